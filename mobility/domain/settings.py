@@ -1,0 +1,53 @@
+"""What an operator may set, as one frozen value; config.py reads it from the environment."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """The four secrets, apart from each other; each 32 bytes. Losing them loses the data."""
+
+    sealing: bytes = field(repr=False)
+    hashing: bytes = field(repr=False)
+    links: bytes = field(repr=False)
+    cookies: bytes = field(repr=False)
+    sealing_id: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this copy of Mobility runs."""
+
+    keys: Keys
+    database_url: str
+    var: Path
+    base_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 4
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    body_limit: int = 64 * 1024
+    languages: tuple[str, ...] = ("es", "en")
+    development: bool = False
+    pool_size: int = 8
+    statement_timeout: timedelta = timedelta(seconds=15)
+    lock_timeout: timedelta = timedelta(seconds=8)
+    horizon: timedelta = timedelta(weeks=8)
+    hold: timedelta = timedelta(minutes=10)
+    hold_extension: timedelta = timedelta(minutes=10)
+    moves_allowed: int = 2
+    draft_life: timedelta = timedelta(hours=24)
+    screening_life: timedelta = timedelta(days=396)
+    link_life: timedelta = timedelta(days=90)
+    tries_an_hour: int = 5
+    fraud_contact: str = "denuncias@oficinas.example"
+    programme: str = "Oficinas de Movilidad"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether the database is one file on this machine."""
+        return self.database_url.startswith("sqlite")
