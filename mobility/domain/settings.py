@@ -5,6 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 
+class SettingInvalid(Exception):
+    """A variable of the environment is wrong; carries its name and what was expected."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: {reason}")
+        self.name, self.reason = name, reason
+
+
 @dataclass(frozen=True, kw_only=True)
 class Keys:
     """The four secrets, apart from each other; each 32 bytes. Losing them loses the data."""

@@ -1,0 +1,190 @@
+"""The settings of this copy, read from the environment; docs/configuration.md lists them."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from mobility.domain.settings import Keys, SettingInvalid, Settings
+from mobility.gateways import key_files
+
+ROOT = Path(__file__).resolve().parent
+COUNTS = {
+    "threads": (1, 64),
+    "proxy_hops": (0, 5),
+    "body_limit": (4096, 16 * 1024 * 1024),
+    "pool_size": (1, 500),
+    "moves_allowed": (0, 20),
+    "tries_an_hour": (1, 100),
+}
+DURATIONS = {
+    "STATEMENT_TIMEOUT": ("statement_timeout", timedelta(seconds=1), 600),
+    "LOCK_TIMEOUT": ("lock_timeout", timedelta(seconds=1), 600),
+    "HOLD_MINUTES": ("hold", timedelta(minutes=1), 120),
+    "HOLD_EXTENSION_MINUTES": ("hold_extension", timedelta(minutes=1), 120),
+    "DRAFT_HOURS": ("draft_life", timedelta(hours=1), 720),
+    "SCREENING_DAYS": ("screening_life", timedelta(days=1), 3660),
+    "LINK_DAYS": ("link_life", timedelta(days=1), 366),
+    "HORIZON_WEEKS": ("horizon", timedelta(weeks=1), 52),
+}
+DATABASE_FORMS = "sqlite:///FILE or postgresql://USER@HOST/NAME"
+
+
+class Environment:
+    """One look at the environment: each value with its name, so that a wrong one can be named."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a value without the spaces around it; an empty one counts as not given."""
+        return self.values.get(name, "").strip() or default
+
+    def secret(self, name: str) -> str:
+        """Return a value that may also stand in the file that NAME_FILE names."""
+        path = self.text(f"{name}_FILE")
+        if not path:
+            return self.text(name)
+        if self.text(name):
+            raise SettingInvalid(f"{name}_FILE", f"{name} is given too; expected one of the two")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise SettingInvalid(
+                f"{name}_FILE", f"expected a file that can be read: {path}"
+            ) from None
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        """Return a whole number within its bounds, both included."""
+        text = self.text(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
+            raise SettingInvalid(
+                name, f"expected a whole number from {least} to {most}, got {text!r}"
+            )
+        return int(text)
+
+    def words(self, name: str, default: str, pattern: str, expected: str) -> tuple[str, ...]:
+        """Return a list written with commas, each part of one form."""
+        parts = tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
+        for part in parts:
+            if not re.fullmatch(pattern, part):
+                raise SettingInvalid(name, f"expected {expected}, got {part!r}")
+        return parts
+
+
+def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
+    """Read every setting; `new_keys` lets a first start make the keys.
+
+    Raises `SettingInvalid`, which names the variable and what was expected.
+    """
+    env = Environment(values)
+    var = (ROOT / Path(env.text("VAR", "var")).expanduser()).resolve()
+    host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000, least=1, most=65535)
+    base_url = _base_url(env, host, port)
+    database_url = _database_url(env, var)
+    development = _is_development(env, base_url)
+    sqlite = database_url.startswith("sqlite")
+    return Settings(
+        keys=_keys(env, var, database_url, may_make=new_keys and (sqlite or development)),
+        database_url=database_url,
+        var=var,
+        base_url=base_url,
+        host=host,
+        port=port,
+        workers=_workers(env, sqlite=sqlite),
+        trusted_hosts=_trusted_hosts(env, base_url),
+        languages=env.words("LANGUAGES", "es,en", "[a-z]{2}", "two-letter codes such as es,en"),
+        development=development,
+        fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
+        programme=env.text("PROGRAMME", Settings.programme),
+        **_counted(env),
+    )
+
+
+def _counted(env: Environment) -> dict[str, Any]:
+    """Read the numbers and durations, whose defaults stand in `Settings`."""
+    counts = {
+        field: env.number(field.upper(), getattr(Settings, field), least=least, most=most)
+        for field, (least, most) in COUNTS.items()
+    }
+    durations = {
+        field: unit * env.number(variable, getattr(Settings, field) // unit, least=1, most=most)
+        for variable, (field, unit, most) in DURATIONS.items()
+    }
+    return {**counts, **durations}
+
+
+def _base_url(env: Environment, host: str, port: int) -> str:
+    """Return the address people use, which links in messages are made from."""
+    if not env.text("BASE_URL"):
+        if not is_loopback(host):
+            reason = f"HOST {host} is open to others; expected an address such as https://a.example"
+            raise SettingInvalid("BASE_URL", reason)
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    given = env.text("BASE_URL").rstrip("/")
+    if not re.fullmatch(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?", given):
+        reason = f"expected https://NAME without a path, got {given!r}"
+        raise SettingInvalid("BASE_URL", reason)
+    return given
+
+
+def _database_url(env: Environment, var: Path) -> str:
+    """Return the database's address in the one form that the program uses."""
+    given = env.secret("DATABASE_URL") or f"sqlite:///{var / 'mobility.sqlite'}"
+    scheme, _, rest = given.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme in {"sqlite", "sqlite+pysqlite"} and re.fullmatch(r"/[^?#:]+", rest):
+        return f"sqlite:///{ROOT / rest.removeprefix('/')}"
+    # The value itself may hold a password, so it is not repeated.
+    raise SettingInvalid("DATABASE_URL", f"expected {DATABASE_FORMS}")
+
+
+def _is_development(env: Environment, base_url: str) -> bool:
+    """Say whether this copy is tried out; one that only this machine can reach is, unless told."""
+    default = "development" if is_loopback(urlsplit(base_url).hostname or "") else "production"
+    given = env.text("MOBILITY_ENV", default)
+    if given not in {"development", "production"}:
+        raise SettingInvalid("MOBILITY_ENV", f"expected development or production, got {given!r}")
+    return given == "development"
+
+
+def _workers(env: Environment, *, sqlite: bool) -> int:
+    """Return how many processes serve; one file takes one writer, so SQLite has one."""
+    workers = env.number("WORKERS", 1 if sqlite else 2, least=1, most=64)
+    if sqlite and workers > 1:
+        raise SettingInvalid(
+            "WORKERS", f"SQLite is served by 1 worker, got {workers}; use PostgreSQL"
+        )
+    return workers
+
+
+def _trusted_hosts(env: Environment, base_url: str) -> tuple[str, ...]:
+    """Return the Host headers that are answered; by default the name in BASE_URL."""
+    own = urlsplit(base_url).hostname or ""
+    default = "127.0.0.1,localhost,::1" if is_loopback(own) else own
+    return env.words("TRUSTED_HOSTS", default, r"\.?[A-Za-z0-9.\-:]+", "host names with commas")
+
+
+def _keys(env: Environment, var: Path, database_url: str, *, may_make: bool) -> Keys:
+    """Return the four keys: from the environment, else from VAR/keys, else newly made there."""
+    given = {name: env.secret(f"KEY_{name.upper()}") for name in key_files.NAMES}
+    folder = var / "keys"
+    if not any(given.values()) and may_make and not folder.exists():
+        scheme, _, database = database_url.partition(":///")
+        if scheme == "sqlite" and Path(database).exists():
+            reason = f"{database} is there but its keys are not; expected them in {folder}"
+            raise SettingInvalid("KEY_SEALING", reason)
+        key_files.make(folder)
+    return key_files.read(folder, given, sealing_id=env.number("KEY_ID", 1, least=1, most=255))
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host is this machine seen from itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
