@@ -1,0 +1,1 @@
+"""Persistence: tables, constraints and named queries. Nothing here commits."""

@@ -1,0 +1,97 @@
+"""Appointments, their history, and the permissions given with them."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mobility.models.base import Base, BigId, Numbered
+
+LIVE = "state IN ('booked', 'checked_in', 'being_served')"
+"""The states in which a person is in the line; literal, so that the partial index is used."""
+
+OCCUPYING = "state IN ('booked', 'checked_in', 'being_served', 'completed', 'left', 'no_show')"
+"""The states that count in a slot's `taken`."""
+
+
+class AppointmentRow(Numbered, Base):
+    """One visit of one person. What tells who they are is sealed, one JSON for each purpose."""
+
+    __tablename__ = "appointment"
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    reference_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    office_id: Mapped[int] = mapped_column(BigId, ForeignKey("office.id"))
+    slot_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("slot.id"))
+    pathway_id: Mapped[int] = mapped_column(BigId, ForeignKey("pathway.id"))
+    person_key: Mapped[str | None] = mapped_column(String(64))
+    name_key: Mapped[str | None] = mapped_column(String(64))
+    holder: Mapped[str | None] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(16))
+    revision: Mapped[int] = mapped_column(default=0)
+    moves: Mapped[int] = mapped_column(default=0)
+    channel: Mapped[str] = mapped_column(String(12))
+    locale: Mapped[str] = mapped_column(String(5))
+    nationality: Mapped[str] = mapped_column(String(5))
+    age_band: Mapped[str] = mapped_column(String(8))
+    sex: Mapped[str | None] = mapped_column(String(12))
+    same_name: Mapped[bool] = mapped_column(default=False)
+    identity: Mapped[bytes] = mapped_column(LargeBinary)
+    contact: Mapped[bytes] = mapped_column(LargeBinary)
+    needs: Mapped[bytes] = mapped_column(LargeBinary)
+    answers: Mapped[bytes] = mapped_column(LargeBinary)
+    notes: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    row_version: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (
+        CheckConstraint(
+            "channel = 'walk_in' OR (slot_id IS NOT NULL AND person_key IS NOT NULL)",
+            name="only_a_walk_in_lacks_slot_or_person",
+        ),
+        CheckConstraint(
+            f"{LIVE} OR {OCCUPYING} OR state IN ('cancelled', 'closed_by_office')", name="state"
+        ),
+        Index(
+            "uq_appointment_live_person",
+            "person_key",
+            unique=True,
+            postgresql_where=text(LIVE),
+            sqlite_where=text(LIVE),
+        ),
+        Index(None, "name_key"),
+        Index(None, "slot_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class AppointmentHistoryRow(Numbered, Base):
+    """One step of an appointment: what, by whom, from where to where."""
+
+    __tablename__ = "appointment_history"
+    appointment_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("appointment.id", ondelete="CASCADE")
+    )
+    at: Mapped[datetime]
+    revision: Mapped[int]
+    action: Mapped[str] = mapped_column(String(24))
+    from_state: Mapped[str | None] = mapped_column(String(16))
+    to_state: Mapped[str] = mapped_column(String(16))
+    from_slot_id: Mapped[int | None] = mapped_column(BigId)
+    to_slot_id: Mapped[int | None] = mapped_column(BigId)
+    actor_kind: Mapped[str] = mapped_column(String(12))
+    actor_id: Mapped[int | None] = mapped_column(BigId)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    __table_args__ = (Index(None, "appointment_id"), {"sqlite_autoincrement": True})
+
+
+class PermissionRow(Numbered, Base):
+    """What a person allowed, under which version of the text, and until when."""
+
+    __tablename__ = "permission"
+    appointment_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("appointment.id", ondelete="CASCADE")
+    )
+    purpose: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    __table_args__ = (Index(None, "appointment_id"), {"sqlite_autoincrement": True})

@@ -1,0 +1,39 @@
+"""Wrong answers counted per secret, so that a code or a birth date cannot be guessed."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, case
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from mobility.models.base import Base
+
+
+class AttemptRow(Base):
+    """How many wrong answers a key has had since the hour began; the key is a keyed hash."""
+
+    __tablename__ = "attempt"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
+    count: Mapped[int]
+
+
+def count_attempt(session: Session, key: str, *, now: datetime, window: timedelta) -> int:
+    """Count one more wrong answer for a key and return how many this window has seen."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    old = AttemptRow.since <= now - window
+    statement = insert(AttemptRow).values(key=key, since=now, count=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=[AttemptRow.key],
+        set_={
+            "count": case((old, 1), else_=AttemptRow.count + 1),
+            "since": case((old, now), else_=AttemptRow.since),
+        },
+    )
+    return session.scalars(statement.returning(AttemptRow.count)).one()
+
+
+def attempts(session: Session, key: str, *, now: datetime, window: timedelta) -> int:
+    """Say how many wrong answers a key has had within the window."""
+    row = session.get(AttemptRow, key)
+    return row.count if row is not None and row.since > now - window else 0

@@ -1,0 +1,31 @@
+"""The audit trail: who did what to which record, when and why. Insert-only by trigger."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mobility.models.base import Base, BigId, Numbered
+
+
+class AuditEventRow(Numbered, Base):
+    """One thing that happened: ids, codes and field names, never the values of a person's data.
+
+    `written_by` is PostgreSQL's transaction id (0 on SQLite), by which events can be put in an
+    order that no late commit upsets.
+    """
+
+    __tablename__ = "audit_event"
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(String(12))
+    actor_id: Mapped[int | None] = mapped_column(BigId)
+    action: Mapped[str] = mapped_column(String(40))
+    record_kind: Mapped[str] = mapped_column(String(20))
+    record_id: Mapped[int | None] = mapped_column(BigId)
+    details: Mapped[dict[str, Any]]
+    written_by: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (
+        Index(None, "record_kind", "record_id"),
+        {"sqlite_autoincrement": True},
+    )

@@ -1,0 +1,55 @@
+"""How each database is spoken to: pragmas, timeouts, and who may begin what."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from mobility.domain.settings import Settings
+from mobility.models.base import WRITE
+
+BUSY_SECONDS = 15
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Give SQLAlchemy's engine options for the database that the settings name."""
+    if settings.is_sqlite:
+        return {
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+            "pool_size": settings.pool_size,
+            "max_overflow": 0,
+            "pool_timeout": 30,
+        }
+    statement = int(settings.statement_timeout.total_seconds() * 1000)
+    lock = int(settings.lock_timeout.total_seconds() * 1000)
+    return {
+        "connect_args": {
+            "options": f"-c statement_timeout={statement} -c lock_timeout={lock} -c timezone=UTC",
+            "application_name": "mobility",
+        },
+        "isolation_level": "READ COMMITTED",
+        "pool_size": settings.pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 30,
+        "pool_pre_ping": True,
+    }
+
+
+def listen(engine: Engine) -> None:
+    """Give SQLite the guarantees that the design counts on; PostgreSQL has them."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- a driver's own
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITE, True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

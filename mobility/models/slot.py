@@ -1,0 +1,154 @@
+"""Slots and their places: the one statement that takes a place, and the queries that show them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from mobility.domain.slot import NOON, FreeDay, FreeTime
+from mobility.models.base import Base, BigId, Numbered
+
+FREE = "state = 'open' AND taken < capacity"
+"""What makes a slot bookable. Literal, never bound: a partial index must be provable from it."""
+
+
+class SlotRow(Numbered, Base):
+    """A time of a pool: `taken` is the holds not yet swept and the appointments that occupy it."""
+
+    __tablename__ = "slot"
+    office_id: Mapped[int] = mapped_column(BigId, ForeignKey("office.id"))
+    pool_id: Mapped[int] = mapped_column(BigId, ForeignKey("pool.id"))
+    starts_at: Mapped[datetime]
+    day: Mapped[date] = mapped_column(Date)
+    minute: Mapped[int] = mapped_column(SmallInteger)
+    length: Mapped[int] = mapped_column(SmallInteger)
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    __table_args__ = (
+        UniqueConstraint("office_id", "pool_id", "starts_at"),
+        CheckConstraint("taken >= 0 AND taken <= capacity", name="places"),
+        CheckConstraint("state IN ('withheld', 'open', 'closed')", name="state"),
+        Index(
+            "ix_slot_free",
+            "office_id",
+            "pool_id",
+            "day",
+            postgresql_include=["starts_at", "minute", "capacity", "taken"],
+            postgresql_where=text(FREE),
+            sqlite_where=text(FREE),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+
+def take_place(session: Session, slot_id: int, *, now: datetime) -> bool:
+    """Take a place in one statement, so that two people cannot take the last one."""
+    statement = (
+        update(SlotRow)
+        .where(SlotRow.id == slot_id, text(FREE), SlotRow.starts_at > now)
+        .values(taken=SlotRow.taken + 1)
+        .returning(SlotRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(statement) is not None
+
+
+def free_places(session: Session, slot_id: int, count: int = 1) -> None:
+    """Give places of a slot back."""
+    session.execute(
+        update(SlotRow)
+        .where(SlotRow.id == slot_id)
+        .values(taken=SlotRow.taken - count)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def lock_slots(session: Session, slot_ids: set[int]) -> None:
+    """Lock slots by ascending id, the one order in which every unit does so.
+
+    SQLite has one writer at a time, so that there is nothing to lock.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    statement = select(SlotRow.id).where(SlotRow.id.in_(sorted(slot_ids))).order_by(SlotRow.id)
+    session.execute(statement.with_for_update(key_share=True)).all()
+
+
+def slots_at(
+    session: Session, *, office_id: int, pool_ids: Sequence[int], starts_at: datetime
+) -> list[SlotRow]:
+    """Find the slots of these pools at one time, in the order of the pools."""
+    statement = select(SlotRow).where(
+        SlotRow.office_id == office_id,
+        SlotRow.pool_id.in_(pool_ids),
+        SlotRow.starts_at == starts_at,
+    )
+    return sorted(session.scalars(statement), key=lambda slot: pool_ids.index(slot.pool_id))
+
+
+def free_days(
+    session: Session,
+    *,
+    office_id: int,
+    pool_ids: Sequence[int],
+    first: date,
+    last: date,
+    now: datetime,
+) -> list[FreeDay]:
+    """List the days with places left between two days, both included."""
+    statement = (
+        select(SlotRow.day, func.min(SlotRow.minute), func.max(SlotRow.minute))
+        .where(
+            SlotRow.office_id == office_id,
+            SlotRow.pool_id.in_(pool_ids),
+            SlotRow.day.between(first, last),
+            SlotRow.starts_at > now,
+            text(FREE),
+        )
+        .group_by(SlotRow.day)
+        .order_by(SlotRow.day)
+    )
+    return [
+        FreeDay(day, morning=earliest < NOON, afternoon=latest >= NOON)
+        for day, earliest, latest in session.execute(statement)
+    ]
+
+
+def free_times(
+    session: Session, *, office_id: int, pool_ids: Sequence[int], day: date, now: datetime
+) -> list[FreeTime]:
+    """List the times of one day with places left; pools at the same time count together."""
+    statement = (
+        select(
+            SlotRow.starts_at,
+            func.min(SlotRow.minute),
+            func.sum(SlotRow.capacity - SlotRow.taken),
+        )
+        .where(
+            SlotRow.office_id == office_id,
+            SlotRow.pool_id.in_(pool_ids),
+            SlotRow.day == day,
+            SlotRow.starts_at > now,
+            text(FREE),
+        )
+        .group_by(SlotRow.starts_at)
+        .order_by(SlotRow.starts_at)
+    )
+    return [
+        FreeTime(starts_at, minute, int(places))
+        for starts_at, minute, places in session.execute(statement)
+    ]
