@@ -157,7 +157,7 @@ def _workers(env: Environment, *, sqlite: bool) -> int:
     workers = env.number("WORKERS", 1 if sqlite else 2, least=1, most=64)
     if sqlite and workers > 1:
         raise SettingInvalid(
-            "WORKERS", f"SQLite is served by 1 worker, got {workers}; use PostgreSQL"
+            "WORKERS", f"expected 1 with SQLite, got {workers}; PostgreSQL takes more"
         )
     return workers
 
@@ -173,13 +173,15 @@ def _keys(env: Environment, var: Path, database_url: str, *, may_make: bool) -> 
     """Return the four keys: from the environment, else from VAR/keys, else newly made there."""
     given = {name: env.secret(f"KEY_{name.upper()}") for name in key_files.NAMES}
     folder = var / "keys"
-    if not any(given.values()) and may_make and not folder.exists():
+    make = may_make and not any(given.values()) and not folder.exists()
+    if make:
         scheme, _, database = database_url.partition(":///")
         if scheme == "sqlite" and Path(database).exists():
             reason = f"{database} is there but its keys are not; expected them in {folder}"
             raise SettingInvalid("KEY_SEALING", reason)
         key_files.make(folder)
-    return key_files.read(folder, given, sealing_id=env.number("KEY_ID", 1, least=1, most=255))
+    number = env.number("KEY_ID", 1, least=1, most=255)
+    return key_files.read(folder, given, sealing_id=number, are_new=make)
 
 
 def is_loopback(host: str) -> bool:

@@ -22,6 +22,7 @@ class Keys:
     links: bytes = field(repr=False)
     cookies: bytes = field(repr=False)
     sealing_id: int = 1
+    are_new: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,12 +22,12 @@ def make(folder: Path) -> None:
         file.write_text(f"{secrets.token_hex(KEY_BYTES)}\n", encoding="ascii")
 
 
-def read(folder: Path, given: Mapping[str, str], *, sealing_id: int) -> Keys:
+def read(folder: Path, given: Mapping[str, str], *, sealing_id: int, are_new: bool = False) -> Keys:
     """Take each key from what was given, else from its file; raise `SettingInvalid` for a lack."""
     keys = {name: _decode(name, given[name] or _text_of(folder / name, name)) for name in NAMES}
     if len(set(keys.values())) < len(NAMES):
         raise SettingInvalid("KEY_SEALING", "two of the four keys are equal; expected four keys")
-    return Keys(**keys, sealing_id=sealing_id)
+    return Keys(**keys, sealing_id=sealing_id, are_new=are_new)
 
 
 def _text_of(file: Path, name: str) -> str:

@@ -1,0 +1,22 @@
+"""How gunicorn serves; `mobility run` adds the address, workers and threads from the settings."""
+
+from typing import Any
+
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# Its path is the same for every instance on a machine, so two of them would meet there.
+control_socket_disable = True
+# Addresses carry references and signed links; the program writes its own log, with them masked.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+
+
+def post_fork(_server: Any, worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
+    """Let no worker use a connection that was opened before the fork."""
+    from mobility.models.base import db
+
+    with worker.app.wsgi().app_context():
+        db.engine.dispose(close=False)

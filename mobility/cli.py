@@ -1,0 +1,185 @@
+"""The `mobility` commands; they are handed the settings and the program, and import neither."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import click
+from flask import Flask
+
+from mobility import clock
+from mobility.domain.errors import NetworkInvalid
+from mobility.domain.settings import SettingInvalid, Settings
+from mobility.gateways import backup as copies
+from mobility.services import database, network, schedule
+
+ROOT = Path(__file__).resolve().parents[1]
+SEEDS = ROOT / "mobility" / "seed"
+KEYS_MADE = "New keys are in {folder}: keep a copy elsewhere, who loses them loses the data."
+KEYS_APART = (
+    "The keys are not in it. Keep a copy of {folder} apart: without them nobody can read it."
+)
+
+
+class LoadSettings(Protocol):
+    """Reads the settings; `new_keys` lets a first start make the keys."""
+
+    def __call__(self, *, new_keys: bool) -> Settings:
+        """Return the settings, or raise `SettingInvalid`."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the commands are made from."""
+
+    load: LoadSettings
+    make_app: Callable[[Settings], Flask]
+
+    def settings(self, *, new_keys: bool = False) -> Settings:
+        """Read the settings and say so if keys were made."""
+        settings = self.load(new_keys=new_keys)
+        if settings.keys.are_new:
+            click.echo(KEYS_MADE.format(folder=settings.var / "keys"))
+        return settings
+
+    @contextmanager
+    def migrated(self, settings: Settings) -> Iterator[None]:
+        """Stay inside the program, its tables up to date."""
+        if settings.is_sqlite:
+            folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self.make_app(settings).app_context():
+            database.migrate()
+            yield
+
+
+@click.group()
+def commands() -> None:
+    """Mobility: appointments for a network of public offices."""
+
+
+def main(load: LoadSettings, make_app: Callable[[Settings], Flask]) -> None:
+    """Run one command; what is wrong is one line on the error output, never a trace."""
+    try:
+        commands.main(prog_name="mobility", obj=Parts(load, make_app), standalone_mode=True)
+    except SettingInvalid as wrong:
+        click.echo(str(wrong), err=True)
+        sys.exit(2)
+    except (NetworkInvalid, copies.BackupRefused) as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)
+
+
+@commands.command()
+@click.pass_obj
+def run(parts: Parts) -> None:
+    """Bring everything up to date and serve."""
+    settings = parts.settings(new_keys=True)
+    _check_port(settings)
+    with parts.migrated(settings):
+        if network.is_empty():
+            _load(settings, SEEDS / "demo")
+        schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
+    click.echo(f"Mobility is served on {settings.base_url} (Ctrl+C ends it)")
+    sys.stdout.flush()
+    os.execv(sys.executable, _gunicorn(settings))  # noqa: S606 -- no shell is wanted
+
+
+@commands.command()
+@click.pass_obj
+def init(parts: Parts) -> None:
+    """Start an empty network, without the demonstration."""
+    settings = parts.settings(new_keys=True)
+    with parts.migrated(settings):
+        click.echo("The network is empty: `mobility seed FOLDER` loads one.")
+
+
+@commands.command()
+@click.argument("source", default="demo")
+@click.pass_obj
+def seed(parts: Parts, source: str) -> None:
+    """Load a network from SOURCE: demo, 2026, or a folder of TOML files."""
+    folder = SEEDS / source if (SEEDS / source).is_dir() else Path(source)
+    if not folder.is_dir():
+        raise click.BadParameter(f"expected demo, 2026 or a folder, got {source}")
+    settings = parts.settings(new_keys=True)
+    with parts.migrated(settings):
+        _load(settings, folder)
+
+
+@commands.command()
+@click.pass_obj
+def migrate(parts: Parts) -> None:
+    """Bring the tables to the newest revision."""
+    with parts.migrated(parts.settings()):
+        click.echo("The tables are up to date.")
+
+
+@commands.command()
+@click.pass_obj
+def extend(parts: Parts) -> None:
+    """Make the slots up to the horizon; safe to repeat."""
+    settings = parts.settings()
+    with parts.migrated(settings):
+        made = schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
+    click.echo(f"Slots made: {made}")
+
+
+@commands.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(parts: Parts, file: Path) -> None:
+    """Write the whole database to FILE, while it is in use."""
+    settings = parts.settings()
+    copies.save(settings.database_url, file)
+    click.echo(f"The backup is in {file}. {KEYS_APART.format(folder=settings.var / 'keys')}")
+
+
+@commands.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Put it in the place of a database that is not empty.")
+@click.pass_obj
+def restore(parts: Parts, file: Path, *, yes: bool) -> None:
+    """Put the database of FILE in the place of this one; stop serving first."""
+    settings = parts.settings()
+    if not yes and not copies.is_empty(settings.database_url):
+        refusal = "the database is not empty; with --yes what it holds is replaced, for good"
+        raise copies.BackupRefused(refusal)
+    copies.load(settings.database_url, file)
+    click.echo("The database is restored. It needs the keys of the copy that it was made on.")
+
+
+def _load(settings: Settings, folder: Path) -> None:
+    """Load a network and make its slots, so that people can book at once."""
+    network.load_folder(folder, now=clock.now())
+    schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
+    click.echo(f"The network of {folder.name} is loaded.")
+
+
+def _check_port(settings: Settings) -> None:
+    """Raise `SettingInvalid` now if the address cannot be had; gunicorn would try five times."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            reason = f"{settings.host}:{settings.port} cannot be used: {error.strerror}"
+            raise SettingInvalid("PORT", reason) from None
+
+
+def _gunicorn(settings: Settings) -> list[str]:
+    """Give the command line that serves; one binary, one configuration file, no shell."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return [
+        *(sys.executable, "-m", "gunicorn", "--preload"),
+        *("--chdir", str(ROOT), "--config", str(ROOT / "gunicorn.conf.py")),
+        *("--bind", f"{host}:{settings.port}"),
+        *("--workers", str(settings.workers), "--threads", str(settings.threads)),
+        "wsgi:make_app()",
+    ]
