@@ -1,0 +1,1 @@
+"""The outside world, one adapter to a file."""

@@ -1,0 +1,99 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar, Component
+
+from mobility.gateways.calendar_file import CalendarVisit, Method, visit_calendar
+
+NOW = datetime(2026, 6, 1, 18, 0, tzinfo=UTC)
+VISIT = CalendarVisit(
+    uid="2f1c0c9e-cita@oficinas.example",
+    revision=3,
+    starts_at=datetime(2026, 6, 12, 15, 30, tzinfo=UTC),
+    length=timedelta(minutes=30),
+    zone=ZoneInfo("America/Guatemala"),
+    title="Cita, a las 9:30",
+    location="Frente al parque; Quetzaltenango\nSegunda planta",
+    description="Llegue 15 minutos antes.",
+)
+
+
+def written(visit: CalendarVisit = VISIT, *, method: Method = "PUBLISH") -> Component:
+    return Calendar.from_ical(visit_calendar(visit, now=NOW, method=method))
+
+
+def event(visit: CalendarVisit = VISIT, *, method: Method = "PUBLISH") -> Component:
+    (found,) = written(visit, method=method).walk("VEVENT")
+    return found
+
+
+def test_the_visit_stands_in_the_offices_time() -> None:
+    starts = event().decoded("dtstart")
+    assert starts == VISIT.starts_at
+    assert (starts.hour, starts.minute) == (9, 30)
+    assert event()["dtstart"].params["TZID"] == "America/Guatemala"
+    assert event().decoded("dtend") - starts == timedelta(minutes=30)
+
+
+def test_the_offices_zone_comes_with_the_file() -> None:
+    (zone,) = written().walk("VTIMEZONE")
+    assert zone["tzid"] == "America/Guatemala"
+    (rule,) = zone.walk("STANDARD")
+    assert rule.decoded("tzoffsetto") == timedelta(hours=-6)
+
+
+def test_the_zone_covers_an_evening_past_midnight_utc() -> None:
+    evening = replace(VISIT, starts_at=datetime(2026, 6, 13, 1, 0, tzinfo=UTC))
+    (rule,) = written(evening).walk("STANDARD")
+    assert rule.decoded("dtstart") <= datetime(2026, 6, 12, 19, 0)  # noqa: DTZ001 -- office's wall
+
+
+def test_words_with_commas_and_lines_read_back() -> None:
+    assert str(event()["summary"]) == VISIT.title
+    assert str(event()["location"]) == VISIT.location
+    assert str(event()["description"]) == VISIT.description
+
+
+def test_a_newer_file_replaces_the_older_entry() -> None:
+    moved = event(replace(VISIT, revision=4))
+    assert moved["uid"] == event()["uid"] == VISIT.uid
+    assert (event()["sequence"], moved["sequence"]) == (3, 4)
+    assert moved.decoded("dtstamp") == NOW
+
+
+def test_alarms_ring_a_day_and_three_hours_before() -> None:
+    triggers = [alarm.decoded("trigger") for alarm in event().walk("VALARM")]
+    assert triggers == [-timedelta(days=1), -timedelta(hours=3)]
+
+
+def test_a_visit_is_published_as_private_and_confirmed() -> None:
+    assert written()["method"] == "PUBLISH"
+    assert event()["status"] == "CONFIRMED"
+    assert event()["class"] == "PRIVATE"
+
+
+def test_a_cancelled_visit_is_taken_back_without_alarms() -> None:
+    assert written(method="CANCEL")["method"] == "CANCEL"
+    assert event(method="CANCEL")["status"] == "CANCELLED"
+    assert event(method="CANCEL").walk("VALARM") == []
+
+
+def test_lines_end_and_fold_as_the_standard_says() -> None:
+    file = visit_calendar(replace(VISIT, description="ñ" * 200), now=NOW)
+    assert file.count(b"\n") == file.count(b"\r\n")
+    assert max(map(len, file.split(b"\r\n"))) <= 75
+
+
+def test_the_entry_says_nothing_that_was_not_given() -> None:
+    known = {"UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "CLASS"}
+    assert set(event(replace(VISIT, description=""))) == known | {"STATUS"}
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    naive = VISIT.starts_at.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="zone"):
+        visit_calendar(replace(VISIT, starts_at=naive), now=NOW)
+    with pytest.raises(ValueError, match="zone"):
+        visit_calendar(VISIT, now=NOW.replace(tzinfo=None))
