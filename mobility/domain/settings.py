@@ -41,6 +41,7 @@ class Settings:
     proxy_hops: int = 0
     body_limit: int = 64 * 1024
     languages: tuple[str, ...] = ("es", "en")
+    home_zone: str = "America/Guatemala"
     development: bool = False
     pool_size: int = 8
     statement_timeout: timedelta = timedelta(seconds=15)

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, Numbered
 
 
 class ScreeningRow(Numbered, Base):
-    """A draft from the first answer on; `result` once finished. All three contents are sealed."""
+    """A draft from the first answer on; `result` once finished. All three contents are sealed.
+
+    `journey` holds what was typed on the way to an appointment; it goes a day after `touched_at`.
+    """
 
     __tablename__ = "screening"
     uid: Mapped[str] = mapped_column(String(36), unique=True)
@@ -21,5 +24,16 @@ class ScreeningRow(Numbered, Base):
     locale: Mapped[str] = mapped_column(String(5))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    touched_at: Mapped[datetime]
     erase_at: Mapped[datetime]
     __table_args__ = (Index(None, "erase_at"), {"sqlite_autoincrement": True})
+
+
+def screening_of(session: Session, holder: str) -> ScreeningRow | None:
+    """Find the screening that a phone has open; `holder` is the hash of its token."""
+    return session.scalar(select(ScreeningRow).where(ScreeningRow.holder == holder))
+
+
+def screening_coded(session: Session, code_hash: str) -> ScreeningRow | None:
+    """Find the screening that a code reopens."""
+    return session.scalar(select(ScreeningRow).where(ScreeningRow.code_hash == code_hash))

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=5), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("finished_at", Instant(), nullable=True),
+        sa.Column("touched_at", Instant(), nullable=False),
         sa.Column("erase_at", Instant(), nullable=False),
         sa.Column("id", BigId, sa.Identity(always=False), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),

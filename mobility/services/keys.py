@@ -1,0 +1,19 @@
+"""The keyed hashes under which a person's things are found, each for a purpose of its own."""
+
+from mobility.domain.settings import Settings
+from mobility.models.sealed import keyed_hash
+
+
+def holder_hash(settings: Settings, token: str) -> str:
+    """Hash the random token that a phone's cookie holds."""
+    return keyed_hash(settings.keys, "holder", token)
+
+
+def reference_hash(settings: Settings, reference: str) -> str:
+    """Hash an appointment's reference."""
+    return keyed_hash(settings.keys, "reference", reference)
+
+
+def code_hash(settings: Settings, code: str) -> str:
+    """Hash a screening's code."""
+    return keyed_hash(settings.keys, "code", code)

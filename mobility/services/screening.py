@@ -1,0 +1,127 @@
+"""A screening: the next question, the decision with its reasons, and how it is shown again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mobility.domain import screening as rules
+from mobility.domain.eligibility import Judgement, Verdict, facts_at, reasons
+from mobility.domain.pathway import DatedStatus, Pathway, PathwayState, rule_at
+from mobility.domain.screening import Outcome, Result, Standing
+from mobility.domain.settings import Settings
+from mobility.services import drafts, pathways
+from mobility.services.drafts import Draft
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One pathway as the result page shows it: reasons in words, `missing` the questions to ask."""
+
+    pathway: Pathway
+    standing: Standing
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]
+    status: DatedStatus
+
+
+def next_question(answers: Mapping[str, str], *, settings: Settings, now: datetime) -> str | None:
+    """Name the next question, or None when the result can be shown."""
+    if rules.is_minor_alone(answers):
+        return None
+    offered = pathways.list_pathways()
+    return rules.next_question(
+        answers, rules.open_rules(offered, now=now, day=today(settings, now))
+    )
+
+
+def answer(
+    token: str, key: str, value: str, *, locale: str, settings: Settings, now: datetime
+) -> str | None:
+    """Keep one answer and name the next question; None when it was the last, and all is decided."""
+    draft = drafts.open_draft(token, settings=settings, now=now)
+    answers = rules.record(draft.answers if draft else {}, key, value)
+    drafts.save_answers(token, answers, locale=locale, settings=settings, now=now)
+    following = next_question(answers, settings=settings, now=now)
+    if following is None:
+        record = _record(answers, settings=settings, now=now)
+        drafts.finish(token, record, settings=settings, now=now)
+    return following
+
+
+def cards(draft: Draft, *, locale: str) -> tuple[Card, ...]:
+    """Show a decision again, by the rules and answers that it was made on."""
+    if draft.result is None:
+        return ()
+    known = {pathway.code: pathway for pathway in pathways.list_pathways()}
+    answers = draft.result["answers"]
+    return tuple(
+        _card(known[outcome.code], outcome, answers, locale)
+        for outcome in _read(draft.result).outcomes
+        if outcome.code in known
+    )
+
+
+def only_guidance(draft: Draft) -> bool:
+    """Say whether the decision left nothing but general guidance."""
+    return draft.result is None or _read(draft.result).only_guidance
+
+
+def today(settings: Settings, now: datetime) -> date:
+    """Return the day it is where the network is at home."""
+    return now.astimezone(ZoneInfo(settings.home_zone)).date()
+
+
+def _card(pathway: Pathway, outcome: Outcome, answers: Mapping[str, str], locale: str) -> Card:
+    version = rule_at(pathway.rules, outcome.valid_from) or pathway.rules[0]
+    judgement = outcome.judgement
+    missing = judgement.verdict is Verdict.MISSING
+    return Card(
+        pathway=pathway,
+        standing=outcome.standing,
+        reasons=tuple(reasons(version.rule, judgement, answers, locale)),
+        missing=facts_at(version.rule, judgement.deciding) if missing else (),
+        status=outcome.status,
+    )
+
+
+def _record(answers: Mapping[str, str], *, settings: Settings, now: datetime) -> dict[str, Any]:
+    result = rules.screen(answers, pathways.list_pathways(), now=now, day=today(settings, now))
+    return {
+        "answers": dict(answers),
+        "outcomes": [
+            {
+                "code": outcome.code,
+                "standing": outcome.standing.value,
+                "verdict": outcome.judgement.verdict.value,
+                "deciding": list(outcome.judgement.deciding),
+                "valid_from": outcome.valid_from.isoformat(),
+                "status": [
+                    outcome.status.state.value,
+                    outcome.status.since.isoformat(),
+                    dict(outcome.status.reason),
+                ],
+            }
+            for outcome in result.outcomes
+        ],
+    }
+
+
+def _read(record: Mapping[str, Any]) -> Result:
+    return Result(
+        tuple(
+            Outcome(
+                code=kept["code"],
+                standing=Standing(kept["standing"]),
+                judgement=Judgement(Verdict(kept["verdict"]), tuple(kept["deciding"])),
+                valid_from=datetime.fromisoformat(kept["valid_from"]),
+                status=DatedStatus(
+                    PathwayState(kept["status"][0]),
+                    date.fromisoformat(kept["status"][1]),
+                    kept["status"][2],
+                ),
+            )
+            for kept in record["outcomes"]
+        )
+    )

@@ -1,0 +1,1 @@
+"""Handlers: each parses, checks access, calls one service and answers."""

@@ -1,0 +1,99 @@
+"""Languages: one setting makes the addresses, the switch and the wording."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g, request, url_for
+from flask_babel import Babel, format_date, get_locale
+from flask_babel import gettext as _
+
+NAMES = {"es": "Español", "en": "English"}
+
+
+def init_app(app: Flask, *, languages: tuple[str, ...], translations: Path) -> None:
+    """Choose the language by the address, and offer the same page in the others."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(translations)
+    app.config["BABEL_DEFAULT_LOCALE"] = languages[0]
+    app.extensions["languages"] = languages
+    Babel(app, locale_selector=language)
+
+    @app.url_value_preprocessor
+    def pull_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values is not None and "lang" in values:
+            g.lang = values.pop("lang")
+
+    @app.url_defaults
+    def push_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = language()
+
+    app.jinja_env.globals.update(
+        language=language,
+        languages=[(code, NAMES.get(code, code)) for code in languages],
+        other_language_url=other_language_url,
+    )
+    app.jinja_env.filters.update(
+        text=text, long_day=long_day, day_of_month=day_of_month, clock_time=clock_time
+    )
+
+
+def prefix(languages: tuple[str, ...]) -> str:
+    """Return the part of an address that names the language."""
+    return f"/<any({', '.join(languages)}):lang>"
+
+
+def language() -> str:
+    """Return the language of this request: the address's, else the browser's best."""
+    from flask import current_app
+
+    languages: tuple[str, ...] = current_app.extensions["languages"]
+    if "lang" in g:
+        return str(g.lang)
+    first = request.path.split("/")[1:2]
+    if first and first[0] in languages:
+        return first[0]
+    return request.accept_languages.best_match(languages) or languages[0]
+
+
+def other_language_url(lang: str) -> str:
+    """Return this page's address in another language; after a POST, the address of the form."""
+    if request.endpoint is None or request.view_args is None or "lang" not in g:
+        return f"/{lang}/"
+    values = {**request.view_args, **request.args.to_dict(), "lang": lang}
+    return url_for(request.endpoint, **values)
+
+
+def text(texts: dict[str, str] | None) -> str:
+    """Pick this language's wording of a text that administrators edit."""
+    if not texts:
+        return ""
+    return texts.get(language()) or next(iter(texts.values()))
+
+
+def long_day(day: date, *, year: bool = False) -> str:
+    """Say a day in words: "viernes 12 de junio"; with the year, "viernes 12 de junio de 2026"."""
+    forms = {
+        "es": ("EEEE d 'de' MMMM", "EEEE d 'de' MMMM 'de' y"),
+        "en": ("EEEE, MMMM d", "EEEE, MMMM d, y"),
+    }
+    return str(format_date(day, forms.get(get_locale().language, forms["en"])[year]))
+
+
+def day_of_month(day: date) -> str:
+    """Say a day without its weekday: "12 de junio"."""
+    form = "d 'de' MMMM" if get_locale().language == "es" else "MMMM d"
+    return str(format_date(day, form))
+
+
+def clock_time(moment: datetime, zone: str, *, spoken: bool = False) -> str:
+    """Say a time at the office: "9:30"; spoken, "9:30 de la mañana"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    hour = local.hour % 12 or 12
+    short = f"{hour}:{local.minute:02d}"
+    if not spoken:
+        return short
+    if local.hour < 12:
+        return _("%(time)s in the morning", time=short)
+    return _("%(time)s in the afternoon", time=short)

@@ -1,0 +1,62 @@
+"""What every view may ask of the request: the settings, the holder's token, the time."""
+
+import secrets
+from datetime import datetime
+
+from flask import Flask, current_app, g, session
+
+from mobility import clock
+from mobility.domain.settings import Settings
+
+HOLDER = "holder"
+OPENED = "opened"
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the programme's name and the settings that a person may read."""
+
+    @app.context_processor
+    def programme() -> dict[str, object]:
+        own = settings()
+        return {
+            "programme": own.programme,
+            "fraud_contact": own.fraud_contact,
+            "demonstration": own.development,
+        }
+
+
+def settings() -> Settings:
+    """Return the settings of this copy."""
+    own: Settings = current_app.extensions["mobility"]
+    return own
+
+
+def now() -> datetime:
+    """Return the time of this request, read once."""
+    if "now" not in g:
+        g.now = clock.now()
+    moment: datetime = g.now
+    return moment
+
+
+def holder() -> str | None:
+    """Return the random token of this phone's journey, where there is one."""
+    token: str | None = session.get(HOLDER)
+    return token
+
+
+def new_holder() -> str:
+    """Start a journey of its own on this phone and return its token."""
+    session[HOLDER] = secrets.token_urlsafe(16)
+    return str(session[HOLDER])
+
+
+def opened() -> str | None:
+    """Return the uid of the appointment that this phone has opened by code and date, or link."""
+    uid: str | None = session.get(OPENED)
+    return uid
+
+
+def open_appointment(uid: str) -> None:
+    """Remember on this phone which appointment it may see."""
+    session[OPENED] = uid
