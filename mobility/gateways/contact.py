@@ -66,7 +66,7 @@ def show_phone(e164: str, *, home: str = "GT") -> str:
     number = phonenumbers.parse(e164)
     if number.country_code not in MOBILE_STARTS:
         return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
-    digits = str(number.national_number)
+    digits = phonenumbers.national_significant_number(number)
     local = f"{digits[:4]} {digits[4:]}"
     at_home = country(home).calling_code == str(number.country_code)
     return local if at_home else f"+{number.country_code} {local}"
@@ -105,7 +105,7 @@ def _parse(dialled: str, default_country: str) -> PhoneNumber | None:
 
 
 def _is_taken(number: PhoneNumber) -> bool:
-    digits = str(number.national_number)
+    digits = phonenumbers.national_significant_number(number)
     if number.country_code in MOBILE_STARTS:
         return len(digits) == 8 and digits[0] not in _NOT_SUBSCRIBERS
     if number.country_code in _TEN_DIGITS:
@@ -117,5 +117,5 @@ def _is_taken(number: PhoneNumber) -> bool:
 def _can_sms(number: PhoneNumber) -> bool:
     starts = MOBILE_STARTS.get(number.country_code or 0)
     if starts is not None:
-        return str(number.national_number)[0] in starts
+        return phonenumbers.national_significant_number(number)[0] in starts
     return phonenumbers.number_type(number) not in _WITHOUT_SMS

@@ -40,6 +40,7 @@ def test_a_telephone_is_read_however_it_is_typed(typed: str, home: str, e164: st
         ("555 1234", "GT"),
         ("5555 12345", "GT"),
         ("0555 1234", "GT"),
+        ("0 5555 1234", "GT"),
         ("1555 1234", "GT"),
         ("1 800 300 0203", "GT"),
         ("202 555 0123", "GT"),
