@@ -1,0 +1,155 @@
+"""An office as people read of it, and the pools its capacity is parted into."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import Any
+
+from mobility.domain.gap import Text
+from mobility.domain.office_hours import HoursLine
+from mobility.domain.slot import Audience, Mode
+
+EARTH_KM = 6371.0
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+
+
+class OfficeState(StrEnum):
+    """Whether an office works at all."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+
+
+class ContactKind(StrEnum):
+    """How a contact is reached."""
+
+    TELEPHONE = "telephone"
+    EMAIL = "email"
+    PLACE = "place"
+
+
+class ClosureKind(StrEnum):
+    """Why a day is closed: the law, the town's feast, or the office's own reason."""
+
+    HOLIDAY = "holiday"
+    FEAST = "feast"
+    CLOSURE = "closure"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """One way to reach somebody: what it is for, and the number, address or place."""
+
+    kind: ContactKind
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """What a person reads of an office. `address` is None where it is told after booking.
+
+    `short_name` fits a text message; `languages` are spoken, `interpreters` come if asked for;
+    `urgent` is for whoever is in danger; `arrive_early` is in minutes; `holidays_from` names the
+    country whose holidays close the office.
+    """
+
+    names: Text
+    short_name: str
+    town: Text
+    address: Text | None
+    directions: Text
+    accessibility: Text
+    latitude: float
+    longitude: float
+    languages: tuple[str, ...]
+    interpreters: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+    urgent: tuple[Contact, ...]
+    arrive_early: int
+    holidays_from: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pool:
+    """A share of an office's capacity: for whom, how, for which pathways, and when."""
+
+    code: str
+    audience: Audience
+    mode: Mode
+    pathways: tuple[str, ...]
+    hours: tuple[HoursLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feast:
+    """A day that comes back every year, such as the town's patron."""
+
+    month: int
+    day: int
+    closes_at: time | None
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closure:
+    """A day, or what is left of it from `closes_at` on, on which an office is closed; and why."""
+
+    day: date
+    closes_at: time | None
+    kind: ClosureKind
+    reason: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficePlan:
+    """All that a network's file says of one office; `acceptance` names rules of the network."""
+
+    slug: str
+    zone: str
+    state: OfficeState
+    intake_open: bool
+    cutoff_hours: int
+    grace_minutes: int
+    details: Details
+    acceptance: tuple[str, ...]
+    feasts: tuple[Feast, ...]
+    closures: tuple[Closure, ...]
+    pools: tuple[Pool, ...]
+
+
+def details_data(details: Details) -> dict[str, Any]:
+    """Write an office's details as JSON; read_details reads them back."""
+    data = asdict(details)
+    for name in ("languages", "interpreters", "contacts", "urgent"):
+        data[name] = list(data[name])
+    return data
+
+
+def read_details(data: Mapping[str, Any]) -> Details:
+    """Read an office's details from their JSON form, which was checked when it was written."""
+    lists: dict[str, Any] = {
+        "languages": tuple(data["languages"]),
+        "interpreters": tuple(data["interpreters"]),
+        "contacts": _contacts(data["contacts"]),
+        "urgent": _contacts(data["urgent"]),
+    }
+    return Details(**{**data, **lists})
+
+
+def kilometres(one: Details, other: Details) -> float:
+    """Measure the way between two offices as the crow flies."""
+    north_one, north_other = math.radians(one.latitude), math.radians(other.latitude)
+    east = math.radians(other.longitude - one.longitude)
+    half = (
+        math.sin((north_other - north_one) / 2) ** 2
+        + math.cos(north_one) * math.cos(north_other) * math.sin(east / 2) ** 2
+    )
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+
+
+def _contacts(data: list[dict[str, Any]]) -> tuple[Contact, ...]:
+    return tuple(Contact(**{**item, "kind": ContactKind(item["kind"])}) for item in data)
