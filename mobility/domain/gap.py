@@ -43,11 +43,12 @@ def fill(text: Text, answers: Answers, locale: str) -> str:
 
 def _values(answers: Answers, language: str) -> Mapping[str, str]:
     persons = _PERSONS.get(language, _PERSONS[FALLBACK])
+    age = value_of("age", answers)
     return {
         **persons[answers.get("for_whom") == "child"],
         "nationality": _country_words(value_of("nationality", answers), language),
         "country": _country_words(value_of("in_country", answers), language),
-        "age": str(value_of("age", answers)),
+        "age": "?" if age is None else str(age),
     }
 
 

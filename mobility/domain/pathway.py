@@ -24,6 +24,7 @@ class PathwayKind(StrEnum):
     FAMILY = "family"
     WORK = "work"
     RETURN = "return"
+    STAY = "stay"
     GUIDANCE = "guidance"
 
 
