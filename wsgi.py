@@ -2,29 +2,40 @@
 
 import os
 import sys
-
-from flask import Flask
+from typing import TYPE_CHECKING
 
 import config
 from mobility import cli
-from mobility.app import create_app
 from mobility.domain.settings import SettingInvalid, Settings
 
-
-def make_app() -> Flask:
-    """Make the program that gunicorn serves; a wrong setting is one line and an exit."""
-    try:
-        return create_app(load_settings())
-    except SettingInvalid as wrong:
-        print(wrong, file=sys.stderr)
-        sys.exit(2)
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def main() -> None:
     """Run the `mobility` command with the settings of this environment."""
-    cli.main(load_settings, create_app)
+    cli.main(load_settings, make_app)
+
+
+def serve() -> "Flask":
+    """Make the program for gunicorn, ready to serve; a wrong setting is one line and an exit."""
+    try:
+        settings = load_settings()
+        app = make_app(settings)
+        cli.prepare(app, settings)
+    except SettingInvalid as wrong:
+        print(wrong, file=sys.stderr)
+        sys.exit(2)
+    return app
 
 
 def load_settings(*, new_keys: bool = False) -> Settings:
     """Read the settings of this environment."""
     return config.from_env(os.environ, new_keys=new_keys)
+
+
+def make_app(settings: Settings) -> "Flask":
+    """Make the program; loaded only here, because `run` becomes gunicorn before it needs it."""
+    from mobility.app import create_app
+
+    return create_app(settings)

@@ -7,23 +7,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
-from flask import Flask
 
 from mobility import clock
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.settings import SettingInvalid, Settings
 from mobility.gateways import backup as copies
-from mobility.services import database, network, schedule
+
+# `run` becomes gunicorn, which loads the program: loading it here too would double the start.
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ROOT / "mobility" / "seed"
 KEYS_MADE = "New keys are in {folder}: keep a copy elsewhere, who loses them loses the data."
-KEYS_APART = (
-    "The keys are not in it. Keep a copy of {folder} apart: without them nobody can read it."
-)
+KEYS_APART = "The keys are not in it: keep a copy of {folder} apart, or nobody can read it."
 
 
 class LoadSettings(Protocol):
@@ -38,7 +38,7 @@ class Parts:
     """What the commands are made from."""
 
     load: LoadSettings
-    make_app: Callable[[Settings], Flask]
+    make_app: Callable[[Settings], "Flask"]
 
     def settings(self, *, new_keys: bool = False) -> Settings:
         """Read the settings and say so if keys were made."""
@@ -50,20 +50,41 @@ class Parts:
     @contextmanager
     def migrated(self, settings: Settings) -> Iterator[None]:
         """Stay inside the program, its tables up to date."""
-        if settings.is_sqlite:
-            folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with self.make_app(settings).app_context():
-            database.migrate()
+        with up_to_date(self.make_app(settings), settings):
             yield
 
 
+@contextmanager
+def up_to_date(app: "Flask", settings: Settings) -> Iterator[None]:
+    """Stay inside the program, alone among its nodes, with tables that are up to date."""
+    from mobility.services import database
+
+    if settings.is_sqlite:
+        folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with app.app_context(), database.up_to_date():
+        yield
+
+
+def prepare(app: "Flask", settings: Settings) -> None:
+    """Make the program ready to serve: tables, a network, slots up to the horizon."""
+    from mobility.services import network, schedule
+
+    with up_to_date(app, settings):
+        if network.is_empty():
+            _load(settings, SEEDS / "demo")
+        else:
+            schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
+    click.echo(f"Mobility is served on {settings.base_url} (Ctrl+C ends it)")
+
+
 @click.group()
+@click.version_option(package_name="mobility", message="%(version)s")
 def commands() -> None:
     """Mobility: appointments for a network of public offices."""
 
 
-def main(load: LoadSettings, make_app: Callable[[Settings], Flask]) -> None:
+def main(load: LoadSettings, make_app: Callable[[Settings], "Flask"]) -> None:
     """Run one command; what is wrong is one line on the error output, never a trace."""
     try:
         commands.main(prog_name="mobility", obj=Parts(load, make_app), standalone_mode=True)
@@ -81,11 +102,6 @@ def run(parts: Parts) -> None:
     """Bring everything up to date and serve."""
     settings = parts.settings(new_keys=True)
     _check_port(settings)
-    with parts.migrated(settings):
-        if network.is_empty():
-            _load(settings, SEEDS / "demo")
-        schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
-    click.echo(f"Mobility is served on {settings.base_url} (Ctrl+C ends it)")
     sys.stdout.flush()
     os.execv(sys.executable, _gunicorn(settings))  # noqa: S606 -- no shell is wanted
 
@@ -124,6 +140,8 @@ def migrate(parts: Parts) -> None:
 @click.pass_obj
 def extend(parts: Parts) -> None:
     """Make the slots up to the horizon; safe to repeat."""
+    from mobility.services import schedule
+
     settings = parts.settings()
     with parts.migrated(settings):
         made = schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
@@ -156,6 +174,8 @@ def restore(parts: Parts, file: Path, *, yes: bool) -> None:
 
 def _load(settings: Settings, folder: Path) -> None:
     """Load a network and make its slots, so that people can book at once."""
+    from mobility.services import network, schedule
+
     network.load_folder(folder, now=clock.now())
     schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
     click.echo(f"The network of {folder.name} is loaded.")
@@ -181,5 +201,5 @@ def _gunicorn(settings: Settings) -> list[str]:
         *("--chdir", str(ROOT), "--config", str(ROOT / "gunicorn.conf.py")),
         *("--bind", f"{host}:{settings.port}"),
         *("--workers", str(settings.workers), "--threads", str(settings.threads)),
-        "wsgi:make_app()",
+        "wsgi:serve()",
     ]

@@ -11,9 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from config import ROOT
+from mobility.gateways.key_files import NAMES
+from mobility.services.database import newest_revision
+from tests.postgres import PostgresServer
 
+HEX_KEYS = {f"KEY_{name.upper()}": f"{name:.1}".encode().hex() * 32 for name in NAMES}
 COMMAND = [sys.executable, "-c", "import wsgi; wsgi.main()"]
 START_SECONDS = 60
 
@@ -41,7 +46,7 @@ def answer(env: dict[str, str], server: subprocess.Popen[str]) -> int:
     for _ in range(START_SECONDS * 20):
         try:
             address = f"http://127.0.0.1:{env['PORT']}/health/ready"
-            with urllib.request.urlopen(address) as response:  # noqa: S310
+            with urllib.request.urlopen(address) as response:
                 status: int = response.status
                 return status
         except urllib.error.URLError:
@@ -91,6 +96,20 @@ def test_the_same_start_serves_from_postgresql(env: dict[str, str], postgres_url
     assert not (Path(env["VAR"]) / "mobility.sqlite").exists()
 
 
+@pytest.mark.postgres
+def test_nodes_that_start_together_make_the_tables_once(
+    env: dict[str, str], postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.create("mobility_together")
+    together = {**env, **HEX_KEYS, "DATABASE_URL": url}
+    nodes = [
+        subprocess.Popen([*COMMAND, "init"], cwd=ROOT, env=together, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    assert [(node.communicate()[1], node.returncode) for node in nodes] == [(b"", 0)] * 3
+    postgres_server.drop("mobility_together")
+
+
 @pytest.mark.parametrize("command", ["run", "init", "migrate", "extend", "seed"])
 def test_a_wrong_value_stops_every_command_in_one_line(env: dict[str, str], command: str) -> None:
     done = mobility(command, env={**env, "PORT": "eighty"})
@@ -131,6 +150,11 @@ def test_an_empty_network_can_be_loaded_and_saved(env: dict[str, str], tmp_path:
     (Path(env["VAR"]) / "mobility.sqlite").unlink()
     assert mobility("restore", str(tmp_path / "copy"), env=env).returncode == 0
     assert count(env, "slot") == slots
+
+
+def test_the_newest_revision_is_what_the_migrations_end_at() -> None:
+    scripts = ScriptDirectory(str(ROOT / "mobility" / "migrations"))
+    assert newest_revision() == scripts.get_current_head()
 
 
 def test_a_network_that_is_not_there_is_refused(env: dict[str, str]) -> None:
