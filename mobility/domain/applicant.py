@@ -58,9 +58,7 @@ class Applicant:
         """The channel that messages take: SMS, else e-mail, else none."""
         if Purpose.REMINDERS not in self.permissions:
             return None
-        if self.phone and self.sms:
-            return "sms"
-        return "email" if self.email else None
+        return reachable_by(self.contact())
 
     def person_material(self, nationality: str, *, disambiguator: str) -> str:
         """Return what the person's key is made of."""
@@ -115,6 +113,13 @@ class Applicant:
             **self.needs(),
             "permissions": permissions,
         }
+
+
+def reachable_by(contact: Mapping[str, Any]) -> str | None:
+    """Name the channel that reaches a contact: SMS, else e-mail, else none."""
+    if contact["phone"] and contact["sms"]:
+        return "sms"
+    return "email" if contact["email"] else None
 
 
 def read(data: Mapping[str, Any]) -> Applicant:

@@ -7,6 +7,12 @@ class DomainError(Exception):
     code = "refused"
 
 
+class Busy(DomainError):
+    """The database did not answer in time, or chose this unit to end a deadlock."""
+
+    code = "busy"
+
+
 class SlotFull(DomainError):
     """Every place of the slot is taken."""
 
@@ -47,6 +53,18 @@ class AlreadyBooked(DomainError):
     """A live appointment exists for the same document."""
 
     code = "already_booked"
+
+
+class SameName(DomainError):
+    """Somebody with these names and this birth date has a live appointment: the page asks."""
+
+    code = "same_name"
+
+
+class DetailsMissing(DomainError):
+    """Nothing was told about the person yet; the form comes first."""
+
+    code = "details_missing"
 
 
 class AppointmentNotFound(DomainError):

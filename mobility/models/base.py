@@ -17,8 +17,12 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
 from sqlalchemy.types import TypeEngine
+
+from mobility.domain.errors import Busy
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -110,6 +114,8 @@ def _unit(*, write: bool) -> Iterator[Session]:
         yield session
         if write:
             session.commit()
+    except (OperationalError, PoolTimeout) as error:
+        raise Busy(type(error.__cause__ or error).__name__) from error
     finally:
         session.rollback()
         db.session.remove()

@@ -1,12 +1,26 @@
 """Offices, when they are open, whom they accept, and the pools their capacity is parted into."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
+from mobility.models.pathway import PathwayRow
+from mobility.models.slot import FREE, SlotRow
 
 
 class OfficeRow(Numbered, Base):
@@ -105,3 +119,99 @@ class AcceptanceRow(Numbered, Base):
     valid_until: Mapped[datetime | None]
     row_version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (Index(None, "office_id"), {"sqlite_autoincrement": True})
+
+
+@dataclass(frozen=True)
+class PublicPool:
+    """A pool that people book in themselves, and the codes of the pathways it serves."""
+
+    id: int
+    office_id: int
+    code: str
+    mode: str
+    pathways: frozenset[str]
+
+
+def offices(session: Session) -> list[OfficeRow]:
+    """List all offices by slug."""
+    return list(session.scalars(select(OfficeRow).order_by(OfficeRow.slug)))
+
+
+def office_by_slug(session: Session, slug: str) -> OfficeRow | None:
+    """Find an office."""
+    return session.scalar(select(OfficeRow).where(OfficeRow.slug == slug))
+
+
+def public_pools(session: Session, office_id: int | None = None) -> list[PublicPool]:
+    """List the public pools of one office or of all, each with its pathways, in one query."""
+    statement = (
+        select(
+            PoolRow.id,
+            PoolRow.office_id,
+            PoolRow.code,
+            PoolRow.mode,
+            func.aggregate_strings(PathwayRow.code, " "),
+        )
+        .join(PoolPathwayRow, PoolPathwayRow.pool_id == PoolRow.id)
+        .join(PathwayRow, PathwayRow.id == PoolPathwayRow.pathway_id)
+        .where(PoolRow.audience == "public")
+        .group_by(PoolRow.id)
+    )
+    if office_id is not None:
+        statement = statement.where(PoolRow.office_id == office_id)
+    return [
+        PublicPool(pool_id, office, code, mode, frozenset(pathways.split()))
+        for pool_id, office, code, mode, pathways in session.execute(statement)
+    ]
+
+
+def first_free_days(
+    session: Session, pool_ids: Collection[int], *, now: datetime
+) -> dict[int, date]:
+    """Find each pool's next day with places left; a pool without one is left out.
+
+    One look into the index for each pool, however many slots there are.
+    """
+    first = (
+        select(func.min(SlotRow.day))
+        .where(
+            SlotRow.office_id == PoolRow.office_id,
+            SlotRow.pool_id == PoolRow.id,
+            SlotRow.starts_at > now,
+            text(FREE),
+        )
+        .correlate(PoolRow)
+        .scalar_subquery()
+    )
+    statement = select(PoolRow.id, first).where(PoolRow.id.in_(pool_ids))
+    return {pool_id: day for pool_id, day in session.execute(statement) if day is not None}
+
+
+def acceptances_at(session: Session, now: datetime) -> list[AcceptanceRow]:
+    """List the rules by which offices accept people at a moment."""
+    statement = select(AcceptanceRow).where(
+        AcceptanceRow.valid_from <= now,
+        or_(AcceptanceRow.valid_until.is_(None), AcceptanceRow.valid_until > now),
+    )
+    return list(session.scalars(statement.order_by(AcceptanceRow.id)))
+
+
+def closures_between(
+    session: Session, office_id: int, *, first: date, last: date
+) -> list[ClosureRow]:
+    """List an office's closed days between two days, both included."""
+    statement = select(ClosureRow).where(
+        ClosureRow.office_id == office_id, ClosureRow.day.between(first, last)
+    )
+    return list(session.scalars(statement.order_by(ClosureRow.day)))
+
+
+def hours_of(session: Session, office_id: int) -> list[tuple[PoolRow, OpeningHoursRow]]:
+    """List the lines of an office's week with their pools, in the order of the week."""
+    statement = (
+        select(PoolRow, OpeningHoursRow)
+        .join(OpeningHoursRow, OpeningHoursRow.pool_id == PoolRow.id)
+        .where(PoolRow.office_id == office_id)
+        .order_by(PoolRow.id, OpeningHoursRow.weekday, OpeningHoursRow.opens)
+    )
+    return [(pool, line) for pool, line in session.execute(statement)]

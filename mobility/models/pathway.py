@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
 
@@ -44,3 +44,34 @@ class RuleVersionRow(Numbered, Base):
     valid_from: Mapped[datetime]
     conditions: Mapped[dict[str, Any]]
     __table_args__ = (UniqueConstraint("pathway_id", "version"), {"sqlite_autoincrement": True})
+
+
+def pathways(session: Session) -> list[PathwayRow]:
+    """List all pathways in the order of their priority."""
+    return list(session.scalars(select(PathwayRow).order_by(PathwayRow.priority, PathwayRow.code)))
+
+
+def pathway_by_code(session: Session, code: str) -> PathwayRow | None:
+    """Find a pathway."""
+    return session.scalar(select(PathwayRow).where(PathwayRow.code == code))
+
+
+def statuses(session: Session, pathway_id: int | None = None) -> list[PathwayStatusRow]:
+    """List the statuses of one pathway or of all, the oldest first."""
+    statement = select(PathwayStatusRow).order_by(PathwayStatusRow.since)
+    if pathway_id is not None:
+        statement = statement.where(PathwayStatusRow.pathway_id == pathway_id)
+    return list(session.scalars(statement))
+
+
+def rule_versions(session: Session, pathway_id: int | None = None) -> list[RuleVersionRow]:
+    """List the rule versions of one pathway or of all, the oldest first.
+
+    Of two from the same instant the one that superseded stands first, so that it is found.
+    """
+    statement = select(RuleVersionRow).order_by(
+        RuleVersionRow.valid_from, RuleVersionRow.version.desc()
+    )
+    if pathway_id is not None:
+        statement = statement.where(RuleVersionRow.pathway_id == pathway_id)
+    return list(session.scalars(statement))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, select
+from sqlalchemy import Index, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, Numbered
@@ -37,3 +37,13 @@ def screening_of(session: Session, holder: str) -> ScreeningRow | None:
 def screening_coded(session: Session, code_hash: str) -> ScreeningRow | None:
     """Find the screening that a code reopens."""
     return session.scalar(select(ScreeningRow).where(ScreeningRow.code_hash == code_hash))
+
+
+def forget_journey(session: Session, holder: str) -> None:
+    """Erase what a phone's holder typed on the way, once an appointment keeps what is needed."""
+    session.execute(
+        update(ScreeningRow)
+        .where(ScreeningRow.holder == holder)
+        .values(journey=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -108,7 +108,7 @@ def reopen(raw_code: str, token: str, *, settings: Settings, now: datetime) -> N
 
 
 def leave(token: str, *, settings: Settings) -> None:
-    """Let go of this phone's screening: an unfinished one is erased, a finished one has its code."""
+    """Let go of this phone's screening: an unfinished one is erased, a finished one is kept."""
     with transaction() as session:
         _let_go(session, holder_hash(settings, token))
 

@@ -25,5 +25,13 @@ def count_wrong(settings: Settings, kind: str, secret: str, *, now: datetime) ->
         count_attempt(session, _key(settings, kind, secret), now=now, window=HOUR)
 
 
+def limit_tries(settings: Settings, kind: str, secret: str, *, now: datetime) -> None:
+    """Count a try that is not told right from wrong; raises TooManyTries above the limit."""
+    with transaction() as session:
+        used = count_attempt(session, _key(settings, kind, secret), now=now, window=HOUR)
+    if used > settings.tries_an_hour:
+        raise TooManyTries
+
+
 def _key(settings: Settings, kind: str, secret: str) -> str:
     return keyed_hash(settings.keys, f"tries-{kind}", secret)

@@ -8,8 +8,6 @@ from flask import Flask, g, render_template
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from mobility.domain.errors import DomainError
@@ -17,6 +15,9 @@ from mobility.web.i18n import language
 
 log = structlog.get_logger("mobility.error")
 Answer = tuple[str, int]
+
+
+START = _l("Go to the start")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Page:
     title: LazyString
     body: LazyString
     endpoint: str = "public.start"
-    action: LazyString = _l("Go to the start")
+    action: LazyString = START
 
 
 KEPT = _l("Nothing you wrote was lost.")
@@ -179,6 +180,7 @@ STATUSES = {
         _l("What was saved stays saved. Please wait a minute and try again."),
     ),
 }
+REFUSALS["busy"] = STATUSES[503]
 FORM_TOO_OLD = Page(
     400,
     _l("This form was open for too long."),
@@ -191,13 +193,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, refused)
     app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(HTTPException, failed)
-    app.register_error_handler(PoolTimeout, busy)
-    app.register_error_handler(OperationalError, busy)
     app.register_error_handler(Exception, unexpected)
 
 
 def refused(refusal: DomainError) -> Answer:
     """Say what could not be done, and the way on."""
+    if refusal.code == "busy":
+        log.warning("database_busy", cause=str(refusal), id=g.get("request_id"))
     return _show(REFUSALS.get(refusal.code, STATUSES[409]))
 
 
@@ -212,12 +214,6 @@ def failed(error: HTTPException) -> Answer | HTTPException:
     if status < 400:
         return error
     return _show(STATUSES.get(status, STATUSES[400 if status < 500 else 500]))
-
-
-def busy(error: Exception) -> Answer:
-    """The database did not answer in time."""
-    log.warning("database_busy", error=type(error).__name__, id=g.get("request_id"))
-    return _show(STATUSES[503])
 
 
 def unexpected(error: Exception) -> Answer:

@@ -1,0 +1,188 @@
+"""Holding a place for a few minutes: take, swap, extend, let go, sweep."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mobility.domain.errors import (
+    DomainError,
+    HoldAlreadyExtended,
+    HoldExpired,
+    SlotClosed,
+    SlotFull,
+    SlotPast,
+    SlotUnknown,
+)
+from mobility.domain.settings import Settings
+from mobility.domain.slot import SlotState
+from mobility.models.base import reading, transaction
+from mobility.models.hold import HoldRow, drop_hold, lapsed_slots, sweep_slots
+from mobility.models.office import OfficeRow, PoolRow
+from mobility.models.pathway import PathwayRow
+from mobility.models.slot import SlotRow, lock_slots, one_at_a_time, slots_at, take_place
+from mobility.services.keys import holder_hash
+
+SWEEP_BATCH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A place that is kept for this phone: when and where, and until when it is kept."""
+
+    office: str
+    zone: str
+    mode: str
+    pathway: str
+    starts_at: datetime
+    expires_at: datetime
+    extended: bool
+    lapsed: bool
+
+
+def hold_place(
+    token: str,
+    *,
+    office_id: int,
+    pool_ids: tuple[int, ...],
+    pathway: str,
+    starts_at: datetime,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Keep a place at one time for a phone, in exchange for the one it held, in one unit.
+
+    The first of the pools that still has a place gives it. Raises SlotUnknown, SlotFull,
+    SlotClosed or SlotPast; then the place that was held before is still held.
+    """
+    holder = holder_hash(settings, token)
+    for last_try in (False, True):
+        try:
+            with transaction() as session:
+                slots = slots_at(
+                    session, office_id=office_id, pool_ids=pool_ids, starts_at=starts_at
+                )
+                if not slots:
+                    raise SlotUnknown
+                one_at_a_time(session, holder)
+                _swap(session, holder, slots, pathway, settings, now)
+                return
+        except IntegrityError:
+            # The same phone's other click was a moment faster: it is swapped on the second round.
+            if last_try:
+                raise
+
+
+def extend_hold(token: str, *, settings: Settings, now: datetime) -> None:
+    """Give a hold more time, once; raises HoldExpired or HoldAlreadyExtended."""
+    holder = holder_hash(settings, token)
+    with transaction() as session:
+        hold = session.scalar(select(HoldRow).where(HoldRow.holder == holder).with_for_update())
+        if hold is None or hold.expires_at <= now:
+            raise HoldExpired
+        if hold.extended:
+            raise HoldAlreadyExtended
+        hold.extended = True
+        hold.expires_at += settings.hold_extension
+
+
+def held(token: str | None, *, settings: Settings, now: datetime) -> Held | None:
+    """Say what this phone holds, also when its time has passed but nobody has swept it yet."""
+    if token is None:
+        return None
+    statement = (
+        select(HoldRow, SlotRow, OfficeRow, PoolRow.mode, PathwayRow.code)
+        .join(SlotRow, SlotRow.id == HoldRow.slot_id)
+        .join(OfficeRow, OfficeRow.id == SlotRow.office_id)
+        .join(PoolRow, PoolRow.id == SlotRow.pool_id)
+        .join(PathwayRow, PathwayRow.id == HoldRow.pathway_id)
+        .where(HoldRow.holder == holder_hash(settings, token))
+    )
+    with reading() as session:
+        found = session.execute(statement).one_or_none()
+        if found is None:
+            return None
+        hold, slot, office, mode, pathway = found
+        return Held(
+            office=office.slug,
+            zone=office.zone,
+            mode=mode,
+            pathway=pathway,
+            starts_at=slot.starts_at,
+            expires_at=hold.expires_at,
+            extended=hold.extended,
+            lapsed=hold.expires_at <= now,
+        )
+
+
+def release(token: str, *, settings: Settings) -> None:
+    """Give back what this phone holds, if anything."""
+    holder = holder_hash(settings, token)
+    with transaction() as session:
+        one_at_a_time(session, holder)
+        slot_id = session.scalar(select(HoldRow.slot_id).where(HoldRow.holder == holder))
+        if slot_id is not None:
+            lock_slots(session, {slot_id})
+            drop_hold(session, holder)
+
+
+def sweep_holds(*, now: datetime) -> int:
+    """Free the places of lapsed holds, a batch of slots to a unit; return how many (batch)."""
+    swept = 0
+    while True:
+        with reading() as session:
+            slot_ids = lapsed_slots(session, now=now, limit=SWEEP_BATCH)
+        if not slot_ids:
+            return swept
+        with transaction() as session:
+            swept += sweep_slots(session, slot_ids, now=now)
+
+
+def why_not(session: Session, slots: list[SlotRow], *, now: datetime) -> DomainError:
+    """Say why none of these slots gave a place: past, full or closed."""
+    if all(slot.starts_at <= now for slot in slots):
+        return SlotPast()
+    is_open = SlotRow.state == SlotState.OPEN.value
+    ids = [slot.id for slot in slots]
+    still_open = session.scalars(select(SlotRow.id).where(SlotRow.id.in_(ids), is_open)).all()
+    return SlotFull() if still_open else SlotClosed()
+
+
+def take_first(session: Session, slots: list[SlotRow], *, now: datetime) -> int:
+    """Take a place in the first slot that has one, after freeing lapsed holds if none has."""
+    for slot in slots:
+        if take_place(session, slot.id, now=now):
+            return slot.id
+    if sweep_slots(session, {slot.id for slot in slots}, now=now):
+        for slot in slots:
+            if take_place(session, slot.id, now=now):
+                return slot.id
+    raise why_not(session, slots, now=now)
+
+
+def _swap(
+    session: Session,
+    holder: str,
+    slots: list[SlotRow],
+    pathway: str,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    previous = session.scalar(select(HoldRow.slot_id).where(HoldRow.holder == holder))
+    if previous is not None:
+        # Locked together before the first is touched: the one order of the whole system.
+        lock_slots(session, {previous, *(slot.id for slot in slots)})
+        drop_hold(session, holder)
+    slot_id = take_first(session, slots, now=now)
+    pathway_id = session.scalars(select(PathwayRow.id).where(PathwayRow.code == pathway)).one()
+    session.execute(
+        insert(HoldRow).values(
+            slot_id=slot_id,
+            pathway_id=pathway_id,
+            holder=holder,
+            expires_at=now + settings.hold,
+            extended=False,
+        )
+    )

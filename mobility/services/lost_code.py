@@ -1,0 +1,134 @@
+"""Finding a lost code, and saying that an appointment is not one's own."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.orm import Session
+
+from mobility.domain import applicant as applicants
+from mobility.domain.document import DocumentKind
+from mobility.domain.identity import name_material, person_material
+from mobility.domain.settings import Settings
+from mobility.models.appointment import LIVE, AppointmentRow
+from mobility.models.base import transaction
+from mobility.models.outbox import OutboxRow
+from mobility.models.request import RequestRow
+from mobility.models.sealed import keyed_hash, seal, unseal
+from mobility.services import audit, messages
+from mobility.services.tries import HOUR, limit_tries
+
+CODE_AGAIN = "code_again"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What somebody says of themselves to be sent their code: a document, or names."""
+
+    birth_date: date
+    nationality: str = ""
+    document_kind: DocumentKind = DocumentKind.NONE
+    document: str = ""
+    given_names: str = ""
+    surnames: str = ""
+
+
+def send_code_again(claim: Claim, *, settings: Settings, now: datetime) -> None:
+    """Send the code to the contact on file of every live appointment that the claim fits.
+
+    Nothing tells the caller whether there was one: the page says the same, and a claim that fits
+    none costs the same work. Raises TooManyTries after a few claims of one kind within the hour.
+    """
+    key_column, key = _key(claim, settings)
+    limit_tries(settings, "claim", key, now=now)
+    with transaction() as session:
+        column = getattr(AppointmentRow, key_column)
+        rows = session.scalars(select(AppointmentRow).where(column == key, text(LIVE))).all()
+        for row in rows:
+            _promise(session, row, claim, settings, now)
+        audit.record(
+            session,
+            at=now,
+            action="code_asked_again",
+            record_kind="appointment",
+            record_id=rows[0].id if rows else None,
+        )
+
+
+def report_not_mine(
+    claim: Claim, *, phone: str, locale: str, settings: Settings, now: datetime
+) -> None:
+    """Ask an officer to settle an appointment that somebody made with this person's document."""
+    key_column, key = _key(claim, settings)
+    limit_tries(settings, "claim", key, now=now)
+    uid = str(uuid.uuid4())
+    with transaction() as session:
+        column = getattr(AppointmentRow, key_column)
+        found = session.execute(
+            select(AppointmentRow.id, AppointmentRow.office_id).where(column == key, text(LIVE))
+        ).first()
+        statement = insert(RequestRow).returning(RequestRow.id)
+        request_id = session.scalar(
+            statement.values(
+                uid=uid,
+                kind="not_mine",
+                urgent=False,
+                office_id=found.office_id if found else None,
+                appointment_id=found.id if found else None,
+                contact=seal(settings.keys, {"phone": phone}, place="request.contact", uid=uid),
+                locale=locale,
+                state="open",
+                created_at=now,
+                row_version=1,
+            )
+        )
+        audit.record(
+            session, at=now, action="not_mine", record_kind="request", record_id=request_id
+        )
+
+
+def _key(claim: Claim, settings: Settings) -> tuple[str, str]:
+    if claim.document_kind is DocumentKind.NONE:
+        material = name_material(claim.given_names, claim.surnames, claim.birth_date)
+        return "name_key", keyed_hash(settings.keys, "name", material)
+    material = person_material(claim.nationality, claim.document_kind, claim.document)
+    return "person_key", keyed_hash(settings.keys, "person", material)
+
+
+def _promise(
+    session: Session, row: AppointmentRow, claim: Claim, settings: Settings, now: datetime
+) -> None:
+    identity, contact = (
+        unseal(settings.keys, getattr(row, column), place=f"appointment.{column}", uid=row.uid)
+        for column in ("identity", "contact")
+    )
+    if identity["birth_date"] != claim.birth_date.isoformat():
+        return
+    # Who wanted no reminders asks for this one message now.
+    channel = contact["channel"] or applicants.reachable_by(contact)
+    if channel is None or _asked_lately(session, row.id, now):
+        return
+    messages.promise(
+        session,
+        CODE_AGAIN,
+        row.id,
+        # One message an hour: the hour stands in the key where a change's revision would.
+        revision=int(now.timestamp() // HOUR.total_seconds()),
+        channel=channel,
+        contact=contact,
+        details={"reference": identity["reference"], "slot_id": row.slot_id},
+        locale=row.locale,
+        settings=settings,
+        now=now,
+    )
+
+
+def _asked_lately(session: Session, appointment_id: int, now: datetime) -> bool:
+    statement = select(func.count(OutboxRow.id)).where(
+        OutboxRow.subject == "appointment",
+        OutboxRow.subject_id == appointment_id,
+        OutboxRow.kind == CODE_AGAIN,
+        OutboxRow.created_at > now - HOUR,
+    )
+    return session.scalars(statement).one() > 0

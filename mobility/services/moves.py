@@ -1,0 +1,150 @@
+"""Moving an appointment to another time, and giving it up."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mobility.domain import booking_rules
+from mobility.domain.appointment import State, require_move
+from mobility.domain.errors import AppointmentNotFound, MoveNotAllowed, SlotUnknown
+from mobility.domain.settings import Settings
+from mobility.models.appointment import AppointmentRow
+from mobility.models.base import transaction
+from mobility.models.office import OfficeRow
+from mobility.models.sealed import unseal
+from mobility.models.slot import SlotRow, free_places, lock_slots, slots_at
+from mobility.services import audit, messages
+from mobility.services.history import write_history
+from mobility.services.holds import take_first
+
+
+def move_appointment(
+    uid: str,
+    *,
+    office_id: int,
+    pool_ids: tuple[int, ...],
+    starts_at: datetime,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Move an appointment to another time, keeping its reference; the same time changes nothing.
+
+    Raises AppointmentNotFound, MoveNotAllowed, TooManyMoves, TooLateToMove, SlotUnknown, SlotFull,
+    SlotClosed or SlotPast; then the old place is still the person's.
+    """
+    with transaction() as session:
+        row, slot, office = _locked(session, uid)
+        targets = slots_at(session, office_id=office_id, pool_ids=pool_ids, starts_at=starts_at)
+        if not targets:
+            raise SlotUnknown
+        if slot.id in {target.id for target in targets}:
+            return
+        booking_rules.require_movable(
+            State(row.state),
+            moves=row.moves,
+            moves_allowed=settings.moves_allowed,
+            starts_at=slot.starts_at,
+            cutoff=timedelta(hours=office.cutoff_hours),
+            now=now,
+        )
+        lock_slots(session, {slot.id, *(target.id for target in targets)})
+        taken = take_first(session, targets, now=now)
+        free_places(session, slot.id)
+        row.slot_id, row.office_id = taken, office_id
+        row.moves += 1
+        _write(session, row, "moved", slot, settings, now)
+
+
+def give_up(uid: str, *, settings: Settings, now: datetime) -> None:
+    """Give a place back, for somebody else; giving up twice is the same as once.
+
+    Raises AppointmentNotFound, or MoveNotAllowed once the visit has begun.
+    """
+    with transaction() as session:
+        row, slot, _office = _locked(session, uid)
+        state = State(row.state)
+        if state is State.CANCELLED:
+            return
+        require_move(state, State.CANCELLED)
+        if not booking_rules.may_give_up(state, starts_at=slot.starts_at, now=now):
+            raise MoveNotAllowed(state)
+        lock_slots(session, {slot.id})
+        free_places(session, slot.id)
+        row.state = State.CANCELLED.value
+        _write(session, row, "given_up", slot, settings, now)
+
+
+def tell_sex(uid: str, sex: str, *, now: datetime) -> None:
+    """Keep what a person chose to say about their sex; an empty text takes it back."""
+    with transaction() as session:
+        row, _slot, _office = _locked(session, uid)
+        row.sex = sex or None
+        audit.record(
+            session,
+            at=now,
+            action="told",
+            record_kind="appointment",
+            record_id=row.id,
+            details={"fields": ["sex"]},
+        )
+
+
+def _locked(session: Session, uid: str) -> tuple[AppointmentRow, SlotRow, OfficeRow]:
+    """Lock an appointment first, before any slot: the order of the whole system."""
+    row = session.scalar(
+        select(AppointmentRow).where(AppointmentRow.uid == uid).with_for_update(key_share=True)
+    )
+    if row is None or row.slot_id is None:
+        raise AppointmentNotFound
+    slot = session.get_one(SlotRow, row.slot_id)
+    return row, slot, session.get_one(OfficeRow, slot.office_id)
+
+
+def _write(
+    session: Session,
+    row: AppointmentRow,
+    action: str,
+    old_slot: SlotRow,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Write what a change owes: revision, history, message and audit event, in this unit."""
+    gone = row.state == State.CANCELLED.value
+    row.revision += 1
+    row.row_version += 1
+    session.flush()
+    write_history(
+        session,
+        row.id,
+        at=now,
+        action=action,
+        from_state=State.BOOKED,
+        to_state=State(row.state),
+        from_slot_id=old_slot.id,
+        to_slot_id=None if gone else row.slot_id,
+        revision=row.revision,
+    )
+    sealed = {
+        column: unseal(
+            settings.keys, getattr(row, column), place=f"appointment.{column}", uid=row.uid
+        )
+        for column in ("identity", "contact")
+    }
+    messages.promise(
+        session,
+        action,
+        row.id,
+        revision=row.revision,
+        channel=sealed["contact"]["channel"],
+        contact=sealed["contact"],
+        details={
+            "reference": sealed["identity"]["reference"],
+            "slot_id": row.slot_id,
+            "old_starts_at": old_slot.starts_at.isoformat(),
+        },
+        locale=row.locale,
+        settings=settings,
+        now=now,
+    )
+    audit.record(session, at=now, action=action, record_kind="appointment", record_id=row.id)
