@@ -1,20 +1,17 @@
 # Everything a stranger needs: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint bench fmt screenshots check-machine
+.PHONY: help run test lint bench fmt screenshots
 
 BIN := .venv/bin
 # The first Python that is new enough; PYTHON=/path/to/python chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
-# uv is much faster than pip and installs the same files by the same hashes, so it is used if it works.
-UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
-ifdef UV
-export UV_SYSTEM_CERTS ?= 1
-INSTALL := uv pip install --quiet --compile-bytecode --python $(BIN)/python
-else
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-endif
+# uv is much faster than pip and installs the same files by the same hashes: used where it works.
+UV = $(shell uv --version >/dev/null 2>&1 && echo uv)
+WITH_UV = UV_SYSTEM_CERTS=1 uv pip install --quiet --compile-bytecode --python $(BIN)/python
+WITH_PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL = $(if $(UV),$(WITH_UV),$(WITH_PIP))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 TEST_WORKERS ?= auto
 
@@ -30,6 +27,8 @@ test: lint ## Run every check and every test; REQUIRE_ALL=1 turns what is skippe
 lint: .venv/.installed-dev $(CATALOGUES)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/vulture
 	$(BIN)/mypy
 
 bench: .venv/.installed-dev $(CATALOGUES) ## Measure the speeds of docs/; BENCH=full makes the published table
@@ -42,15 +41,13 @@ fmt: .venv/.installed-dev ## Put the code into its one format
 screenshots: .venv/.installed-dev $(CATALOGUES) ## Take the pictures of docs/images from the running program
 	@exec $(BIN)/python -m tests.browser.screenshots
 
-check-machine:
+.venv/bin/python:
 	@command -v git >/dev/null || { echo "git is missing. On Debian: apt-get install git" >&2; exit 1; }
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing. On Debian: apt-get install python3" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "Python's venv is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
-
-.venv/bin/python: | check-machine
 	@echo "Making .venv with $$($(PYTHON) --version)"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 # Stamps: a second `make run` installs nothing, a changed lock installs again.
 .venv/.installed: requirements/run.txt pyproject.toml | .venv/bin/python
