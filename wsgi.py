@@ -1,12 +1,11 @@
 """Where the parts meet: the program for gunicorn and the `mobility` command."""
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import config
 from mobility import cli
-from mobility.domain.settings import SettingInvalid, Settings
+from mobility.domain.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,13 +18,10 @@ def main() -> None:
 
 def serve() -> "Flask":
     """Make the program for gunicorn, ready to serve; a wrong setting is one line and an exit."""
-    try:
+    with cli.said_in_one_line():
         settings = load_settings()
         app = make_app(settings)
         cli.prepare(app, settings)
-    except SettingInvalid as wrong:
-        print(wrong, file=sys.stderr)
-        sys.exit(2)
     return app
 
 

@@ -85,9 +85,16 @@ def commands() -> None:
 
 
 def main(load: LoadSettings, make_app: Callable[[Settings], "Flask"]) -> None:
-    """Run one command; what is wrong is one line on the error output, never a trace."""
+    """Run one command."""
+    with said_in_one_line():
+        commands.main(prog_name="mobility", obj=Parts(load, make_app))
+
+
+@contextmanager
+def said_in_one_line() -> Iterator[None]:
+    """End with one line on the error output where an operator can put it right, never a trace."""
     try:
-        commands.main(prog_name="mobility", obj=Parts(load, make_app), standalone_mode=True)
+        yield
     except SettingInvalid as wrong:
         click.echo(str(wrong), err=True)
         sys.exit(2)
@@ -174,10 +181,12 @@ def restore(parts: Parts, file: Path, *, yes: bool) -> None:
 
 def _load(settings: Settings, folder: Path) -> None:
     """Load a network and make its slots, so that people can book at once."""
+    from mobility.gateways.holidays import public_holidays
     from mobility.services import network, schedule
 
-    network.load_folder(folder, now=clock.now())
-    schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
+    now = clock.now()
+    network.load_folder(folder, settings=settings, now=now, holidays=public_holidays)
+    schedule.extend_horizon(now=now, horizon=settings.horizon)
     click.echo(f"The network of {folder.name} is loaded.")
 
 

@@ -109,5 +109,12 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """The program, entered, so that a test can call its services as a view does."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
