@@ -2,10 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
+from mobility.models.office import OfficeRow
+from mobility.models.pathway import PathwayRow
 
 WAITING = "state = 'waiting'"
 """Who still stands in the line; literal, so that the partial index is used."""
@@ -40,3 +51,36 @@ class WaitlistEntryRow(Numbered, Base):
         Index(None, "office_id", "pathway_id", "id"),
         {"sqlite_autoincrement": True},
     )
+
+
+def waiting_in_line(session: Session, screening_id: int) -> list[tuple[WaitlistEntryRow, str, str]]:
+    """List where a screening's person waits, each with the office's slug and the pathway's code."""
+    statement = (
+        select(WaitlistEntryRow, OfficeRow.slug, PathwayRow.code)
+        .join(OfficeRow, OfficeRow.id == WaitlistEntryRow.office_id)
+        .join(PathwayRow, PathwayRow.id == WaitlistEntryRow.pathway_id)
+        # The column by its table's name: offices have a state too.
+        .where(WaitlistEntryRow.screening_id == screening_id, WaitlistEntryRow.state == "waiting")
+        .order_by(WaitlistEntryRow.id)
+    )
+    return [(row, slug, code) for row, slug, code in session.execute(statement)]
+
+
+def entry_of(session: Session, screening_id: int, uid: str) -> WaitlistEntryRow | None:
+    """Find and lock one place of a screening's person, also one that was given up."""
+    statement = select(WaitlistEntryRow).where(
+        WaitlistEntryRow.screening_id == screening_id, WaitlistEntryRow.uid == uid
+    )
+    return session.scalar(statement.with_for_update())
+
+
+def place_in_line(session: Session, entry: WaitlistEntryRow) -> int:
+    """Count who waits in an entry's line up to and with it."""
+    statement = select(func.count(WaitlistEntryRow.id)).where(
+        WaitlistEntryRow.office_id == entry.office_id,
+        WaitlistEntryRow.pathway_id == entry.pathway_id,
+        WaitlistEntryRow.mode == entry.mode,
+        WaitlistEntryRow.id <= entry.id,
+        text(WAITING),
+    )
+    return session.scalars(statement).one()

@@ -1,0 +1,140 @@
+"""The waiting line, in the order of joining: joining it, one's place in it, leaving it."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mobility.domain.errors import AlreadyWaiting, DraftExpired, NotServed
+from mobility.domain.settings import Settings
+from mobility.domain.slot import Mode
+from mobility.models.base import reading, transaction
+from mobility.models.office import OfficeRow, office_by_slug, public_pools
+from mobility.models.pathway import pathway_by_code
+from mobility.models.screening import ScreeningRow, screening_of
+from mobility.models.sealed import seal
+from mobility.models.waitlist import (
+    WaitlistEntryRow,
+    entry_of,
+    place_in_line,
+    waiting_in_line,
+)
+from mobility.services import audit, drafts
+from mobility.services.keys import holder_hash
+
+WAITING, LEFT = "waiting", "left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One place in one line: `place` is 1 for who comes next."""
+
+    uid: str
+    office: str
+    pathway: str
+    mode: str
+    joined_at: datetime
+    place: int
+
+
+def join(
+    token: str,
+    *,
+    office_slug: str,
+    contact: Mapping[str, Any],
+    settings: Settings,
+    now: datetime,
+    locale: str,
+) -> None:
+    """Put a person at the end of the line for the pathway and mode that their journey has chosen.
+
+    `contact` has the keys of `Applicant.contact`, and is sealed. Raises DraftExpired, NotServed
+    where the office has no such line, or AlreadyWaiting.
+    """
+    journey = drafts.require_draft(token, settings=settings, now=now).journey
+    pathway, mode = journey.get("pathway", ""), journey.get("mode", Mode.IN_PERSON.value)
+    uid = str(uuid.uuid4())
+    try:
+        with transaction() as session:
+            screening = _require_screening(session, token, settings)
+            office = office_by_slug(session, office_slug)
+            entry_id = session.scalar(
+                insert(WaitlistEntryRow)
+                .values(
+                    uid=uid,
+                    screening_id=screening.id,
+                    **_line(session, office, pathway, mode),
+                    contact=seal(
+                        settings.keys, dict(contact), place="waitlist_entry.contact", uid=uid
+                    ),
+                    locale=locale,
+                    state=WAITING,
+                    joined_at=now,
+                )
+                .returning(WaitlistEntryRow.id)
+            )
+            _record(session, "joined_line", entry_id, now)
+    except IntegrityError as twice:
+        raise AlreadyWaiting from twice
+
+
+def mine(token: str | None, *, settings: Settings) -> tuple[Entry, ...]:
+    """List the places of this phone's screening, the oldest first."""
+    if token is None:
+        return ()
+    with reading() as session:
+        screening = screening_of(session, holder_hash(settings, token))
+        if screening is None:
+            return ()
+        return tuple(
+            Entry(
+                uid=row.uid,
+                office=office,
+                pathway=pathway,
+                mode=row.mode,
+                joined_at=row.joined_at,
+                place=place_in_line(session, row),
+            )
+            for row, office, pathway in waiting_in_line(session, screening.id)
+        )
+
+
+def leave_line(token: str, entry_uid: str, *, settings: Settings, now: datetime) -> None:
+    """Give a place in a line up and erase its contact; twice is the same as once.
+
+    A place of another phone is left as it is.
+    """
+    with transaction() as session:
+        screening = screening_of(session, holder_hash(settings, token))
+        row = entry_of(session, screening.id, entry_uid) if screening is not None else None
+        if row is None or row.state != WAITING:
+            return
+        row.state, row.ended_at = LEFT, now
+        row.contact = seal(settings.keys, {}, place="waitlist_entry.contact", uid=row.uid)
+        _record(session, "left_line", row.id, now)
+
+
+def _require_screening(session: Session, token: str, settings: Settings) -> ScreeningRow:
+    screening = screening_of(session, holder_hash(settings, token))
+    if screening is None:
+        raise DraftExpired
+    return screening
+
+
+def _line(session: Session, office: OfficeRow | None, pathway: str, mode: str) -> dict[str, Any]:
+    row = pathway_by_code(session, pathway)
+    if office is None or row is None:
+        raise NotServed
+    pools = public_pools(session, office.id)
+    if not any(pool.mode == mode and pathway in pool.pathways for pool in pools):
+        raise NotServed
+    return {"office_id": office.id, "pathway_id": row.id, "mode": mode}
+
+
+def _record(session: Session, action: str, entry_id: int | None, now: datetime) -> None:
+    audit.record(session, at=now, action=action, record_kind="waitlist_entry", record_id=entry_id)
