@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
 
 from mobility.domain.eligibility import (
     Rule,
@@ -62,6 +63,19 @@ def is_accepted(
 def acceptance_data(acceptance: Acceptance) -> dict[str, object]:
     """Write what stands in an acceptance's JSON column: its pathways and its rule."""
     return {"pathways": list(acceptance.pathways), "rule": rule_data(acceptance.rule)}
+
+
+def read_acceptance(
+    name: str, data: Mapping[str, Any], *, valid_from: datetime, valid_until: datetime | None
+) -> Acceptance:
+    """Read an acceptance from what acceptance_data wrote."""
+    return Acceptance(
+        name=name,
+        pathways=tuple(data["pathways"]),
+        rule=parse_rule(data["rule"], with_reasons=False),
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
 
 
 def parse_network(documents: Mapping[str, Mapping[str, object]]) -> Network:

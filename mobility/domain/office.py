@@ -50,7 +50,7 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
-    """What a person reads of an office. `address` is None where it is told after booking.
+    """What a person reads of an office. Some addresses are told only after booking.
 
     `short_name` fits a text message; `languages` are spoken, `interpreters` come if asked for;
     `urgent` is for whoever is in danger; `arrive_early` is in minutes; `holidays_from` names the
@@ -60,7 +60,8 @@ class Details:
     names: Text
     short_name: str
     town: Text
-    address: Text | None
+    address: Text
+    address_is_public: bool
     directions: Text
     accessibility: Text
     latitude: float
@@ -71,6 +72,11 @@ class Details:
     urgent: tuple[Contact, ...]
     arrive_early: int
     holidays_from: str
+
+    @property
+    def public_address(self) -> Text | None:
+        """Give the address for pages that anyone can read, None where it is told after booking."""
+        return self.address if self.address_is_public else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,8 +97,8 @@ def _details(table: Table, known: Known) -> Details:
         names=table.text("names"),
         short_name=table.words("short_name", most=SHORT_NAME),
         town=table.text("town"),
-        # An address that must not be public is left out of the file: it is told after booking.
-        address=table.text("address") if table.has("address") else None,
+        address=table.text("address"),
+        address_is_public=table.flag("address_is_public"),
         directions=table.text("directions"),
         accessibility=table.text("accessibility"),
         latitude=table.degrees("latitude", most=90),

@@ -142,6 +142,12 @@ def office_by_slug(session: Session, slug: str) -> OfficeRow | None:
     return session.scalar(select(OfficeRow).where(OfficeRow.slug == slug))
 
 
+def pools_of(session: Session, office_id: int) -> list[PoolRow]:
+    """List the pools of an office, whomever they are for."""
+    statement = select(PoolRow).where(PoolRow.office_id == office_id)
+    return list(session.scalars(statement.order_by(PoolRow.id)))
+
+
 def public_pools(session: Session, office_id: int | None = None) -> list[PublicPool]:
     """List the public pools of one office or of all, each with its pathways, in one query."""
     statement = (

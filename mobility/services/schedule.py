@@ -1,0 +1,165 @@
+"""Slots from opening hours: made up to the horizon, and brought into line when hours change."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mobility.domain.holiday import Holiday
+from mobility.domain.office import ClosureKind
+from mobility.domain.office_hours import HoursLine, SlotTime, days_from, local_day, slot_starts
+from mobility.models import slot_making
+from mobility.models.base import reading, transaction
+from mobility.models.office import (
+    ClosureRow,
+    OfficeRow,
+    OpeningHoursRow,
+    closures_between,
+    hours_of,
+    offices,
+)
+from mobility.models.slot import lock_slots
+from mobility.models.slot_making import MadeSlot
+from mobility.services.calendar_days import holiday_day, in_year, years_until
+from mobility.services.network_rows import Rows
+
+Key = tuple[int, date, int]
+"""A slot's pool, local day and minute of the day."""
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """What has to be written so that an office's slots are those of its hours."""
+
+    new: list[dict[str, Any]]
+    resized: list[dict[str, Any]]
+    gone: list[int]
+
+
+def extend_calendar(
+    *, now: datetime, horizon: timedelta, holidays: Callable[[str, Iterable[int]], list[Holiday]]
+) -> int:
+    """Add the holidays and feasts of years that the horizon has reached; return how many (batch).
+
+    Call it before `extend_horizon`. `holidays` is asked only when a year is new.
+    """
+    with reading() as session:
+        office_ids = [office.id for office in offices(session)]
+    return sum(_extend_days(one, years_until(now, horizon), holidays) for one in office_ids)
+
+
+def extend_horizon(*, now: datetime, horizon: timedelta) -> int:
+    """Make the slots of every open office from today to the horizon; return how many are new.
+
+    Safe to repeat. Where hours changed, a slot keeps what is taken: its places become at least
+    that many, and a slot that the hours no longer make is closed, or deleted if nothing ever
+    referred to it. One unit for each office (batch).
+    """
+    with reading() as session:
+        office_ids = [office.id for office in offices(session) if office.state == "open"]
+    return sum(_extend_office(office_id, now, horizon) for office_id in office_ids)
+
+
+def _extend_office(office_id: int, now: datetime, horizon: timedelta) -> int:
+    with transaction() as session:
+        office = session.get_one(OfficeRow, office_id)
+        days = days_from(local_day(now, office.zone), horizon)
+        wanted = _wanted(session, office, days)
+        made = slot_making.made_slots(session, office_id, first=days[0], last=days[-1], now=now)
+        changes = _compare(office_id, wanted, made, now)
+        if changes.resized or changes.gone:
+            lock_slots(session, {*(slot["slot_id"] for slot in changes.resized), *changes.gone})
+            slot_making.resize(session, changes.resized)
+            slot_making.withdraw(session, changes.gone)
+        slot_making.add(session, changes.new)
+        return len(changes.new)
+
+
+def _wanted(session: Session, office: OfficeRow, days: list[date]) -> dict[Key, SlotTime]:
+    closed = closures_between(session, office.id, first=days[0], last=days[-1])
+    closures = {row.day: row.closes_at for row in closed}
+    lines: dict[int, list[HoursLine]] = defaultdict(list)
+    for pool, line in hours_of(session, office.id):
+        lines[pool.id].append(hours_line(line))
+    zone = ZoneInfo(office.zone)
+    return {
+        (pool_id, time.day, time.minute): time
+        for pool_id, own in lines.items()
+        for time in slot_starts(own, closures, days, zone)
+    }
+
+
+def hours_line(row: OpeningHoursRow) -> HoursLine:
+    """Read a line of a pool's week from its row."""
+    return HoursLine(
+        weekday=row.weekday,
+        opens=row.opens,
+        closes=row.closes,
+        visit_minutes=row.visit_minutes,
+        places=row.places,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+def _compare(
+    office_id: int, wanted: dict[Key, SlotTime], made: dict[Key, MadeSlot], now: datetime
+) -> _Changes:
+    new = [
+        {
+            "office_id": office_id,
+            "pool_id": key[0],
+            "starts_at": time.starts_at,
+            "day": time.day,
+            "minute": time.minute,
+            "length": time.length,
+            "capacity": time.places,
+        }
+        for key, time in wanted.items()
+        if key not in made and time.starts_at > now
+    ]
+    resized = [
+        {"slot_id": made[key].id, "places": time.places, "minutes": time.length}
+        for key, time in wanted.items()
+        if key in made and made[key].differs(time.places, time.length)
+    ]
+    gone = sorted(slot.id for key, slot in made.items() if key not in wanted and slot.is_open)
+    return _Changes(new, sorted(resized, key=lambda slot: slot["slot_id"]), gone)
+
+
+def _extend_days(
+    office_id: int,
+    years: list[int],
+    holidays: Callable[[str, Iterable[int]], list[Holiday]],
+) -> int:
+    with transaction() as session:
+        office = session.get_one(OfficeRow, office_id)
+        rows = closures_between(session, office_id, first=date.min, last=date.max)
+        known = {row.day.year for row in rows if row.kind == ClosureKind.HOLIDAY}
+        new = [year for year in years if year not in known]
+        if not new:
+            return 0
+        days = [holiday_day(one) for one in holidays(office.details["holidays_from"], new)]
+        feasts = [row for row in rows if row.kind == ClosureKind.FEAST]
+        adding = Rows(session)
+        for wanted in (days, [*_again(feasts, new)]):
+            adding.add_missing(ClosureRow, {"office_id": office_id}, ("day",), wanted)
+        return adding.changed
+
+
+def _again(feasts: list[ClosureRow], years: list[int]) -> Iterable[dict[str, Any]]:
+    latest = {(row.day.month, row.day.day): row for row in feasts}
+    for row in latest.values():
+        for year in years:
+            day = in_year(row.day.month, row.day.day, year)
+            if day is not None:
+                yield {
+                    "day": day,
+                    "kind": row.kind,
+                    "closes_at": row.closes_at,
+                    "reason": row.reason,
+                }
