@@ -123,7 +123,8 @@ def _base_url(env: Environment, host: str, port: int) -> str:
         if not is_loopback(host):
             reason = f"HOST {host} is open to others; expected an address such as https://a.example"
             raise SettingInvalid("BASE_URL", reason)
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        # Werkzeug trusts names and IPv4 addresses only.
+        return f"http://{'localhost' if ':' in host else host}:{port}"
     given = env.text("BASE_URL").rstrip("/")
     if not re.fullmatch(r"https?://[A-Za-z0-9.\-]+(:[0-9]{1,5})?", given):
         reason = f"expected https://NAME without a path, got {given!r}"
@@ -165,8 +166,8 @@ def _workers(env: Environment, *, sqlite: bool) -> int:
 def _trusted_hosts(env: Environment, base_url: str) -> tuple[str, ...]:
     """Return the Host headers that are answered; by default the name in BASE_URL."""
     own = urlsplit(base_url).hostname or ""
-    default = "127.0.0.1,localhost,::1" if is_loopback(own) else own
-    return env.words("TRUSTED_HOSTS", default, r"\.?[A-Za-z0-9.\-:]+", "host names with commas")
+    default = "127.0.0.1,localhost" if is_loopback(own) else own
+    return env.words("TRUSTED_HOSTS", default, r"[A-Za-z0-9.\-]+", "host names with commas")
 
 
 def _keys(env: Environment, var: Path, database_url: str, *, may_make: bool) -> Keys:

@@ -14,7 +14,7 @@ KEY_BYTES = 32
 
 def make(folder: Path) -> None:
     """Make new keys in a folder that is not there yet, each in a file of its own."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.mkdir(mode=0o700)
     for name in NAMES:
         file = folder / name
