@@ -81,9 +81,12 @@ def local_day(now: datetime, zone: str) -> date:
 def _times_of(line: HoursLine, day: date, closes: time, zone: ZoneInfo) -> Iterator[SlotTime]:
     end = office_instant(day, closes, zone)
     length = timedelta(minutes=line.visit_minutes)
+    free_from = datetime.min.replace(tzinfo=UTC)
     for minute in range(_minute(line.opens), _minute(closes), line.visit_minutes):
         starts_at = _existing_instant(day, minute, zone)
-        if starts_at is not None and starts_at + length <= end:
+        # A visit that is under way while the clocks jump reaches over later wall-clock times.
+        if starts_at is not None and free_from <= starts_at and starts_at + length <= end:
+            free_from = starts_at + length
             yield SlotTime(starts_at, day, minute, line.visit_minutes, line.places)
 
 
