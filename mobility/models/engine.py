@@ -8,6 +8,8 @@ from mobility.domain.settings import Settings
 from mobility.models.base import WRITE
 
 BUSY_SECONDS = 15
+BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
+"""A deferred unit that reads and then writes fails at once beside another writer."""
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:
@@ -52,4 +54,4 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITE, True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    connection.exec_driver_sql(BEGIN_TO_WRITE if writes else "BEGIN")

@@ -24,7 +24,7 @@ from mobility.domain.identity import age_on
 from mobility.domain.reference import new_reference
 from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow, PermissionRow
-from mobility.models.base import reading, transaction
+from mobility.models.base import transaction
 from mobility.models.hold import TakenHold, use_hold
 from mobility.models.person import live_appointments_named
 from mobility.models.screening import forget_journey
@@ -34,7 +34,7 @@ from mobility.services import audit, drafts, messages
 from mobility.services.drafts import Draft
 from mobility.services.history import write_history
 from mobility.services.keys import holder_hash, reference_hash
-from mobility.services.tries import count_wrong, require_tries_left
+from mobility.services.tries import count_wrong, require_tries
 
 REFERENCE_TRIES = 4
 
@@ -52,21 +52,11 @@ def confirm_hold(token: str, *, locale: str, settings: Settings, now: datetime) 
     A second click, a resent form and the Back button find the appointment that the first one made.
     Raises DraftExpired, DetailsMissing, HoldExpired, SameName, AlreadyBooked or TooManyTries.
     """
-    made = _made_before(token, settings)
-    if made is not None:
-        return made
-    draft = drafts.require_draft(token, settings=settings, now=now)
-    person = _person(draft)
-    # A document that is taken already can be asked about a few times only, then no more today.
-    require_tries_left(settings, "document", token, now=now)
     for _ in range(REFERENCE_TRIES):
         try:
             with transaction() as session:
-                return _confirm(session, token, draft, person, locale, settings, now)
+                return _confirm(session, token, locale, settings, now)
         except IntegrityError as clash:
-            made = _made_before(token, settings)
-            if made is not None:
-                return made
             if "person" in str(clash.orig):
                 _note_second_booking(token, settings, now)
                 raise AlreadyBooked from clash
@@ -76,17 +66,17 @@ def confirm_hold(token: str, *, locale: str, settings: Settings, now: datetime) 
 
 
 def _confirm(
-    session: Session,
-    token: str,
-    draft: Draft,
-    person: Applicant,
-    locale: str,
-    settings: Settings,
-    now: datetime,
+    session: Session, token: str, locale: str, settings: Settings, now: datetime
 ) -> Booked:
-    hold = use_hold(session, holder_hash(settings, token), now=now)
+    holder = holder_hash(settings, token)
+    hold = use_hold(session, holder, now=now)
     if hold is None:
-        raise HoldExpired
+        # The other click waited for is committed by now, so that its appointment is seen here.
+        return _made_before(session, holder)
+    # A document that is taken already can be asked about a few times only, then no more.
+    require_tries(session, settings, "document", token, now=now)
+    draft = drafts.read(session, token, settings=settings, now=now)
+    person = _person(draft)
     name_key = keyed_hash(settings.keys, "name", person.name_material())
     same_name = bool(live_appointments_named(session, name_key))
     if same_name and not draft.journey.get("same_name"):
@@ -97,7 +87,7 @@ def _confirm(
         "reference_hash": reference_hash(settings, reference),
         "person_key": _person_key(draft, person, uid, settings),
         "name_key": name_key,
-        "holder": holder_hash(settings, token),
+        "holder": holder,
         "same_name": same_name,
         "locale": locale,
         "created_at": now,
@@ -105,6 +95,22 @@ def _confirm(
         **_sealed(draft, person, reference, uid, settings),
     }
     appointment_id = _insert(session, row, hold)
+    _write_what_follows(session, appointment_id, person, reference, hold, locale, settings, now)
+    forget_journey(session, holder)
+    return Booked(uid)
+
+
+def _write_what_follows(
+    session: Session,
+    appointment_id: int,
+    person: Applicant,
+    reference: str,
+    hold: TakenHold,
+    locale: str,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Write what a booking owes: permissions, history, message and audit event."""
     _permissions(session, appointment_id, person, now)
     write_history(
         session,
@@ -118,19 +124,17 @@ def _confirm(
         session,
         "booked",
         appointment_id,
+        revision=0,
+        channel=person.channel,
+        contact=person.contact(),
+        details={"reference": reference, "slot_id": hold.slot_id},
+        locale=locale,
         settings=settings,
         now=now,
-        contact=person.contact(),
-        channel=person.channel,
-        locale=locale,
-        revision=0,
-        details={"reference": reference, "slot_id": hold.slot_id},
     )
     audit.record(
         session, at=now, action="booked", record_kind="appointment", record_id=appointment_id
     )
-    forget_journey(session, holder_hash(settings, token))
-    return Booked(uid)
 
 
 def _insert(session: Session, row: Mapping[str, Any], hold: TakenHold) -> int:
@@ -171,7 +175,7 @@ def _sealed(
 
 
 def _person(draft: Draft) -> Applicant:
-    if "applicant" not in draft.journey:
+    if not draft.journey.get("applicant"):
         raise DetailsMissing
     return applicants.read(draft.journey["applicant"])
 
@@ -197,13 +201,11 @@ def _permissions(session: Session, appointment_id: int, person: Applicant, now: 
     )
 
 
-def _made_before(token: str, settings: Settings) -> Booked | None:
-    statement = select(AppointmentRow.uid).where(
-        AppointmentRow.holder == holder_hash(settings, token)
-    )
-    with reading() as session:
-        uid = session.scalar(statement)
-    return None if uid is None else Booked(uid)
+def _made_before(session: Session, holder: str) -> Booked:
+    uid = session.scalar(select(AppointmentRow.uid).where(AppointmentRow.holder == holder))
+    if uid is None:
+        raise HoldExpired
+    return Booked(uid)
 
 
 def _note_second_booking(token: str, settings: Settings, now: datetime) -> None:

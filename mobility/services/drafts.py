@@ -52,6 +52,11 @@ def require_draft(token: str | None, *, settings: Settings, now: datetime) -> Dr
     return draft
 
 
+def read(session: Session, token: str, *, settings: Settings, now: datetime) -> Draft:
+    """Open the draft of a token within a unit that is open already; raises DraftExpired."""
+    return _draft(_require(session, token, settings, now), settings)
+
+
 def save_answers(
     token: str, answers: Mapping[str, str], *, locale: str, settings: Settings, now: datetime
 ) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from mobility.domain.errors import TooManyTries
 from mobility.domain.settings import Settings
 from mobility.models.attempt import attempts, count_attempt
@@ -14,7 +16,14 @@ HOUR = timedelta(hours=1)
 def require_tries_left(settings: Settings, kind: str, secret: str, *, now: datetime) -> None:
     """Raise TooManyTries once a secret has had as many wrong answers as an hour allows."""
     with reading() as session:
-        used = attempts(session, _key(settings, kind, secret), now=now, window=HOUR)
+        require_tries(session, settings, kind, secret, now=now)
+
+
+def require_tries(
+    session: Session, settings: Settings, kind: str, secret: str, *, now: datetime
+) -> None:
+    """Do the same within a unit that is open already."""
+    used = attempts(session, _key(settings, kind, secret), now=now, window=HOUR)
     if used >= settings.tries_an_hour:
         raise TooManyTries
 
