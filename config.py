@@ -136,12 +136,21 @@ def _database_url(env: Environment, var: Path) -> str:
     """Return the database's address in the one form that the program uses."""
     given = env.secret("DATABASE_URL") or f"sqlite:///{var / 'mobility.sqlite'}"
     scheme, _, rest = given.partition("://")
-    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and _is_place(rest):
         return f"postgresql+psycopg://{rest}"
     if scheme in {"sqlite", "sqlite+pysqlite"} and re.fullmatch(r"/[^?#:]+", rest):
         return f"sqlite:///{ROOT / rest.removeprefix('/')}"
     # The value itself may hold a password, so it is not repeated.
     raise SettingInvalid("DATABASE_URL", f"expected {DATABASE_FORMS}")
+
+
+def _is_place(rest: str) -> bool:
+    """Say whether what follows the scheme can be read as a user, a host, a port and a name."""
+    try:
+        _ = urlsplit(f"//{rest}").port
+    except ValueError:
+        return False
+    return re.fullmatch(r"[!-~]+", rest) is not None
 
 
 def _is_development(env: Environment, base_url: str) -> bool:
@@ -180,9 +189,16 @@ def _keys(env: Environment, var: Path, database_url: str, *, may_make: bool) -> 
         if scheme == "sqlite" and Path(database).exists():
             reason = f"{database} is there but its keys are not; expected them in {folder}"
             raise SettingInvalid("KEY_SEALING", reason)
-        key_files.make(folder)
+        _make_keys(folder)
     number = env.number("KEY_ID", 1, least=1, most=255)
     return key_files.read(folder, given, sealing_id=number, are_new=make)
+
+
+def _make_keys(folder: Path) -> None:
+    try:
+        key_files.make(folder)
+    except OSError as error:
+        raise SettingInvalid("VAR", f"expected a folder that can be written: {error}") from None
 
 
 def is_loopback(host: str) -> bool:

@@ -60,8 +60,7 @@ def up_to_date(app: "Flask", settings: Settings) -> Iterator[None]:
     from mobility.services import database
 
     if settings.is_sqlite:
-        folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(Path(settings.database_url.removeprefix("sqlite:///")).parent)
     with app.app_context(), database.up_to_date():
         yield
 
@@ -188,6 +187,13 @@ def _load(settings: Settings, folder: Path) -> None:
     network.load_folder(folder, settings=settings, now=now, holidays=public_holidays)
     schedule.extend_horizon(now=now, horizon=settings.horizon)
     click.echo(f"The network of {folder.name} is loaded.")
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingInvalid("DATABASE_URL", f"its folder cannot be made: {error}") from None
 
 
 def _check_port(settings: Settings) -> None:

@@ -51,6 +51,8 @@ def test_an_empty_environment_serves_this_machine_from_sqlite(env: dict[str, str
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "postgresql://"),
+        ("DATABASE_URL", "postgresql://u@h:port/db"),
+        ("DATABASE_URL", "postgresql://u@h/a b"),
         ("KEY_SEALING", "short"),
         ("KEY_LINKS", "z" * 64),
         ("KEY_ID", "0"),
@@ -130,6 +132,12 @@ def test_the_first_start_makes_keys_only_their_owner_reads(tmp_path: Path) -> No
     folder = first.var / "keys"
     assert {stat.S_IMODE(path.stat().st_mode) for path in (first.var, folder)} == {0o700}
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingInvalid, match=r"^VAR: expected a folder that can be written"):
+        config.from_env({"VAR": str(tmp_path / "file" / "var")}, new_keys=True)
 
 
 def test_no_other_command_makes_keys(tmp_path: Path) -> None:
