@@ -1,5 +1,6 @@
 """Languages: one setting makes the addresses, the switch and the wording."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,10 @@ def init_app(app: Flask, *, languages: tuple[str, ...], translations: Path) -> N
     def push_language(endpoint: str, values: dict[str, Any]) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = language()
+
+    @app.context_processor
+    def page_language() -> dict[str, str]:
+        return {"lang": language()}
 
     app.jinja_env.globals.update(
         language=language,
@@ -61,11 +66,16 @@ def other_language_url(lang: str) -> str:
     """Return this page's address in another language; after a POST, the address of the form."""
     if request.endpoint is None or request.view_args is None or "lang" not in g:
         return f"/{lang}/"
-    values = {**request.view_args, **request.args.to_dict(), "lang": lang}
-    return url_for(request.endpoint, **values)
+    # A query may use the names that url_for keeps for itself, such as _scheme.
+    asked = {
+        name: value
+        for name, value in request.args.items()
+        if name != "endpoint" and not name.startswith("_")
+    }
+    return url_for(request.endpoint, **{**asked, **request.view_args, "lang": lang})
 
 
-def text(texts: dict[str, str] | None) -> str:
+def text(texts: Mapping[str, str] | None) -> str:
     """Pick this language's wording of a text that administrators edit."""
     if not texts:
         return ""
@@ -81,10 +91,15 @@ def long_day(day: date, *, year: bool = False) -> str:
     return str(format_date(day, forms.get(get_locale().language, forms["en"])[year]))
 
 
-def day_of_month(day: date) -> str:
-    """Say a day without its weekday: "12 de junio"."""
-    form = "d 'de' MMMM" if get_locale().language == "es" else "MMMM d"
-    return str(format_date(day, form))
+def day_of_month(day: date, *, year: bool = False) -> str:
+    """Say a day without its weekday: "12 de junio"; with the year, "12 de junio de 2026"."""
+    forms = {"es": ("d 'de' MMMM", "d 'de' MMMM 'de' y"), "en": ("MMMM d", "MMMM d, y")}
+    return str(format_date(day, forms.get(get_locale().language, forms["en"])[year]))
+
+
+def weekday(day: date) -> str:
+    """Name a day of the week: "viernes"."""
+    return str(format_date(day, "EEEE"))
 
 
 def clock_time(moment: datetime, zone: str, *, spoken: bool = False) -> str:
@@ -95,5 +110,5 @@ def clock_time(moment: datetime, zone: str, *, spoken: bool = False) -> str:
     if not spoken:
         return short
     if local.hour < 12:
-        return _("%(time)s in the morning", time=short)
-    return _("%(time)s in the afternoon", time=short)
+        return str(_("%(time)s in the morning", time=short))
+    return str(_("%(time)s in the afternoon", time=short))

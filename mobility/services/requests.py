@@ -1,0 +1,59 @@
+"""What people ask an office for besides an appointment: to be called."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mobility.domain.settings import Settings
+from mobility.models.base import transaction
+from mobility.models.office import OfficeRow
+from mobility.models.request import RequestRow
+from mobility.models.sealed import seal
+from mobility.services import audit
+
+
+def ask_for_call(
+    *,
+    phone: str,
+    hours: str,
+    name_to_ask: str,
+    urgent: bool,
+    office_slug: str | None,
+    locale: str,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Keep a request to be called, for one office or, without a known one, for any.
+
+    phone is E.164, hours the code of the hours at which a call is safe. No reason is asked for.
+    """
+    uid = str(uuid.uuid4())
+    contact = {"phone": phone, "hours": hours, "name": name_to_ask}
+    with transaction() as session:
+        row = RequestRow(
+            uid=uid,
+            kind="call",
+            urgent=urgent,
+            office_id=_office_id(session, office_slug),
+            contact=seal(settings.keys, contact, place="request.contact", uid=uid),
+            locale=locale,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        audit.record(
+            session,
+            at=now,
+            action="call_requested",
+            record_kind="request",
+            record_id=row.id,
+            details={"urgent": urgent, "office_id": row.office_id},
+        )
+
+
+def _office_id(session: Session, slug: str | None) -> int | None:
+    if slug is None:
+        return None
+    return session.scalar(select(OfficeRow.id).where(OfficeRow.slug == slug))

@@ -1,0 +1,21 @@
+"""The pages of whoever looks for an appointment: public ones, questions, and what follows."""
+
+from flask import Flask
+
+from mobility.web import public
+from mobility.web.applicant import leave, request, result
+from mobility.web.i18n import prefix
+
+BLUEPRINTS = (
+    public.blueprint,
+    result.blueprint,  # the questions and what was found share one
+    request.blueprint,
+    leave.blueprint,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Serve every page under each language, and a door that chooses one."""
+    app.register_blueprint(public.door)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=prefix(app.extensions["languages"]))
