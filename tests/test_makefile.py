@@ -17,7 +17,9 @@ def machine(tmp_path: Path) -> Path:
     programs.mkdir()
     for name in ("make", "sh", "sed", "expand"):
         (programs / name).symlink_to(shutil.which(name) or "/absent")
-    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
     return programs
 
 
