@@ -14,6 +14,12 @@ errorlog = "-"
 loglevel = "warning"
 
 
+def when_ready(server: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
+    """Print the address once it is true that somebody listens there."""
+    address = server.app.wsgi().extensions["mobility"].base_url
+    print(f"Mobility is served on {address} (Ctrl+C ends it)", flush=True)
+
+
 def post_fork(_server: Any, worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
     """Let no worker use a connection that was opened before the fork."""
     from mobility.models.base import db

@@ -74,7 +74,6 @@ def prepare(app: "Flask", settings: Settings) -> None:
             _load(settings, SEEDS / "demo")
         else:
             schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
-    click.echo(f"Mobility is served on {settings.base_url} (Ctrl+C ends it)")
 
 
 @click.group()
