@@ -168,6 +168,11 @@ def test_what_cannot_be_read_is_not_known(said: str) -> None:
     assert verdict(ADULT, age=said) is MISSING
 
 
+@pytest.mark.parametrize("said", ["20240507", "2024-W19-2", "2024-5-7", "2024-02-30", "7/5/2024"])
+def test_a_date_is_only_read_in_one_form(said: str) -> None:
+    assert verdict(EARLY, since=said) is MISSING
+
+
 def test_prefer_not_speaks_for_someone_where_named() -> None:
     assert verdict(AFRAID, fear="prefer_not") is MAY
     assert verdict(leaf("fear", "is", "yes"), fear="prefer_not") is MISSING
@@ -181,6 +186,12 @@ def test_what_only_mattered_with_another_is_not_asked() -> None:
     # Unknown fear keeps the verdict from being "not now", but not from being "may qualify".
     assert facts_that_could_matter(both, {"fear": "unknown"}) == {"age", "since"}
     assert facts_that_could_matter(both, {"fear": "unknown", "age": "unknown"}) == frozenset()
+
+
+def test_what_matters_under_a_not_is_asked() -> None:
+    neither = parse_rule({"not": {"all": [ADULT, EARLY]}})
+    assert facts_that_could_matter(neither, {"since": "unknown"}) == {"age"}
+    assert facts_that_could_matter(neither, {"since": "2026-01-01"}) == frozenset()
 
 
 def test_being_at_home_is_known_from_two_facts() -> None:
