@@ -57,12 +57,13 @@ class World:
     office_id: int = 0
     pool_id: int = 0
 
-    def build(self) -> "World":
-        """Write office, pool and pathway."""
+    def build(self, slug: str = "xela") -> "World":
+        """Write office and pool, and the pathway where it is not there yet."""
         with transaction() as session:
-            pathway = PathwayRow(code=PATHWAY, priority=99, texts={})
+            pathway = session.scalar(select(PathwayRow).where(PathwayRow.code == PATHWAY))
+            pathway = pathway or PathwayRow(code=PATHWAY, priority=99, texts={})
             office = OfficeRow(
-                slug="xela", zone="America/Guatemala", state="open", details={}, row_version=1
+                slug=slug, zone="America/Guatemala", state="open", details={}, row_version=1
             )
             session.add_all([pathway, office])
             session.flush()
@@ -98,9 +99,13 @@ class World:
         answers = {"for_whom": "me", "nationality": "GT"}
         where = {"settings": self.settings, "now": NOW}
         drafts.save_answers(token, answers, locale="es", **where)  # type: ignore[arg-type]
-        journey = {"applicant": who.data(), **changes}
-        drafts.save_journey(token, journey, **where)  # type: ignore[arg-type]
+        self.tell(token, who, **changes)
         return token
+
+    def tell(self, token: str, who: Applicant, **changes: object) -> None:
+        """Keep what somebody tells about themselves."""
+        journey = {"applicant": who.data(), **changes}
+        drafts.save_journey(token, journey, settings=self.settings, now=NOW)
 
     def hold(self, token: str, starts_at: datetime, now: datetime = NOW) -> None:
         """Keep a place at a time for a phone."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -94,6 +94,7 @@ def _confirm(
         **_facts(draft, person, now),
         **_sealed(draft, person, reference, uid, settings),
     }
+    _let_phone_book_again(session, holder)
     appointment_id = _insert(session, row, hold)
     _write_what_follows(session, appointment_id, person, reference, hold, locale, settings, now)
     forget_journey(session, holder)
@@ -206,6 +207,16 @@ def _made_before(session: Session, holder: str) -> Booked:
     if uid is None:
         raise HoldExpired
     return Booked(uid)
+
+
+def _let_phone_book_again(session: Session, holder: str) -> None:
+    """Untie what this phone booked before: a live hold says that this is no second click."""
+    session.execute(
+        update(AppointmentRow)
+        .where(AppointmentRow.holder == holder)
+        .values(holder=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _note_second_booking(token: str, settings: Settings, now: datetime) -> None:

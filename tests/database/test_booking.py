@@ -249,6 +249,18 @@ def test_giving_up_frees_the_place_once(world: World) -> None:
     world.check()
 
 
+def test_a_phone_that_gave_up_books_again(world: World) -> None:
+    slot = world.slot(1)
+    token = world.journey(person(1))
+    world.hold(token, slot)
+    first = world.confirm(token)
+    world.give_up(first)
+    world.tell(token, person(1))
+    world.hold(token, slot)
+    assert world.confirm(token) != first
+    world.check()
+
+
 def test_a_visit_that_began_cannot_be_given_up(world: World) -> None:
     slot = world.slot(1)
     uid = world.book(slot)
