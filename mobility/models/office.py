@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -21,6 +21,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from mobility.models.base import Base, BigId, Numbered
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import FREE, SlotRow
+
+ONE_DAY = timedelta(days=1)
 
 
 class OfficeRow(Numbered, Base):
@@ -183,6 +185,8 @@ def first_free_days(
         .where(
             SlotRow.office_id == PoolRow.office_id,
             SlotRow.pool_id == PoolRow.id,
+            # Without a first day the look would begin with all that was left free in the past.
+            SlotRow.day >= now.date() - ONE_DAY,
             SlotRow.starts_at > now,
             text(FREE),
         )

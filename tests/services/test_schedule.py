@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from mobility.gateways.holidays import public_holidays
+from mobility.models import slot_making
 from mobility.models.base import reading, transaction
 from mobility.models.hold import HoldRow
 from mobility.models.office import ClosureRow, OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
 from mobility.services import schedule
-from tests.services.seeded import copy_of_demo, edit, load, load_with_slots, no_holidays
+from tests.services.seeded import edit, load, load_with_slots, no_holidays, small_network
 
 QUICHE = "offices/quiche.toml"
 WEEK = timedelta(days=7)
@@ -20,6 +21,11 @@ WEEK = timedelta(days=7)
 def inside(app):
     with app.app_context():
         yield
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return small_network(tmp_path)
 
 
 def slots_of(slug: str) -> list[SlotRow]:
@@ -47,8 +53,8 @@ def close_day(slug: str, day: date, closes_at: time | None = None) -> None:
         session.add(ClosureRow(**values, reason={"es": "Obras", "en": "Works"}))
 
 
-def test_slots_reach_from_now_to_the_horizon(settings, now):
-    made = load_with_slots(settings, now)
+def test_slots_reach_from_now_to_the_horizon(settings, now, folder):
+    made = load_with_slots(settings, now, folder)
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(SlotRow)) == made
         first, last = session.execute(
@@ -58,8 +64,8 @@ def test_slots_reach_from_now_to_the_horizon(settings, now):
     assert last == date(2027, 1, 5)
 
 
-def test_a_small_office_has_exactly_its_hours(settings, now):
-    load(settings, now)
+def test_a_small_office_has_exactly_its_hours(settings, now, folder):
+    load(settings, now, folder)
     schedule.extend_horizon(now=now, horizon=WEEK)
     slots = slots_of("quiche")
     assert {slot.day for slot in slots} == {
@@ -73,15 +79,15 @@ def test_a_small_office_has_exactly_its_hours(settings, now):
     assert {(slot.capacity, slot.taken, slot.state) for slot in slots} == {(1, 0, "open")}
 
 
-def test_no_slot_begins_before_it_is_made(settings, now):
-    load(settings, now)
+def test_no_slot_begins_before_it_is_made(settings, now, folder):
+    load(settings, now, folder)
     schedule.extend_horizon(now=now, horizon=WEEK)
     today = [slot.minute for slot in slots_of("quiche") if slot.day == date(2026, 11, 10)]
     assert today[0] == 510
 
 
-def test_making_slots_again_makes_none(settings, now):
-    load_with_slots(settings, now)
+def test_making_slots_again_makes_none(settings, now, folder):
+    load_with_slots(settings, now, folder)
     before = [vars_of(slot) for slot in slots_of("quiche")]
     assert schedule.extend_horizon(now=now, horizon=settings.horizon) == 0
     assert [vars_of(slot) for slot in slots_of("quiche")] == before
@@ -91,16 +97,27 @@ def vars_of(slot: SlotRow) -> tuple[object, ...]:
     return slot.id, slot.starts_at, slot.capacity, slot.taken, slot.state
 
 
-def test_each_day_the_horizon_brings_one_more(settings, now):
-    load_with_slots(settings, now)
+def test_slots_that_another_node_has_just_made_are_left(settings, now, folder):
+    load_with_slots(settings, now, folder)
+    one = slots_of("quiche")[0]
+    take(one)
+    names = ("office_id", "pool_id", "starts_at", "day", "minute", "length", "capacity")
+    with transaction() as session:
+        slot_making.add(session, [{name: getattr(one, name) for name in names}])
+    again = slots_of("quiche")[0]
+    assert (again.id, again.taken) == (one.id, 1)
+
+
+def test_each_day_the_horizon_brings_one_more(settings, now, folder):
+    load_with_slots(settings, now, folder)
     last = slots_of("quiche")[-1].day
     assert last == date(2027, 1, 5)
     schedule.extend_horizon(now=now + timedelta(days=2), horizon=settings.horizon)
     assert slots_of("quiche")[-1].day == date(2027, 1, 7)
 
 
-def test_no_one_is_called_in_on_a_holiday(settings, now):
-    load_with_slots(settings, now)
+def test_no_one_is_called_in_on_a_holiday(settings, now, folder):
+    load_with_slots(settings, now, folder)
     with reading() as session:
         days = select(SlotRow.day, func.max(SlotRow.minute + SlotRow.length)).group_by(SlotRow.day)
         ends = dict(session.execute(days).all())
@@ -110,16 +127,14 @@ def test_no_one_is_called_in_on_a_holiday(settings, now):
     assert ends[date(2026, 12, 23)] > 12 * 60
 
 
-def test_more_places_are_opened_where_hours_allow_more(settings, now, tmp_path):
-    folder = copy_of_demo(tmp_path)
+def test_more_places_are_opened_where_hours_allow_more(settings, now, folder):
     load_with_slots(settings, now, folder)
     edit(folder, QUICHE, "places = 1", "places = 3")
     assert load_with_slots(settings, now, folder) == 0
     assert {slot.capacity for slot in slots_of("quiche")} == {3}
 
 
-def test_fewer_places_never_take_one_that_is_taken(settings, now, tmp_path):
-    folder = copy_of_demo(tmp_path)
+def test_fewer_places_never_take_one_that_is_taken(settings, now, folder):
     edit(folder, QUICHE, "places = 1", "places = 4")
     load_with_slots(settings, now, folder)
     busy = slots_of("quiche")[3]
@@ -131,8 +146,8 @@ def test_fewer_places_never_take_one_that_is_taken(settings, now, tmp_path):
     assert {slot.capacity for slot in slots.values() if slot.id != busy.id} == {2}
 
 
-def test_a_closed_day_keeps_only_what_is_taken(settings, now):
-    load_with_slots(settings, now)
+def test_a_closed_day_keeps_only_what_is_taken(settings, now, folder):
+    load_with_slots(settings, now, folder)
     day = date(2026, 11, 12)
     busy, *free = [slot for slot in slots_of("quiche") if slot.day == day]
     take(busy)
@@ -143,8 +158,8 @@ def test_a_closed_day_keeps_only_what_is_taken(settings, now):
     assert len(free) == 7
 
 
-def test_a_slot_that_a_hold_refers_to_is_never_deleted(settings, now):
-    load_with_slots(settings, now)
+def test_a_slot_that_a_hold_refers_to_is_never_deleted(settings, now, folder):
+    load_with_slots(settings, now, folder)
     slot = next(slot for slot in slots_of("quiche") if slot.day == date(2026, 11, 12))
     with transaction() as session:
         pathway = session.scalars(select(PathwayRow.id)).first()
@@ -155,32 +170,31 @@ def test_a_slot_that_a_hold_refers_to_is_never_deleted(settings, now):
     assert [one.state for one in slots_of("quiche") if one.id == slot.id] == ["closed"]
 
 
-def test_a_shortened_day_loses_its_late_times(settings, now):
-    load_with_slots(settings, now)
+def test_a_shortened_day_loses_its_late_times(settings, now, folder):
+    load_with_slots(settings, now, folder)
     close_day("quiche", date(2026, 11, 12), time(10))
     schedule.extend_horizon(now=now, horizon=settings.horizon)
     thursday = [slot for slot in slots_of("quiche") if slot.day == date(2026, 11, 12)]
     assert [slot.minute for slot in thursday] == [480, 510, 540, 570]
 
 
-def test_a_suspended_office_gets_no_new_slots(settings, now, tmp_path):
-    folder = copy_of_demo(tmp_path)
+def test_a_suspended_office_gets_no_new_slots(settings, now, folder):
     edit(folder, QUICHE, 'state = "open"', 'state = "suspended"')
     load_with_slots(settings, now, folder)
     assert slots_of("quiche") == []
     assert slots_of("peten") != []
 
 
-def test_every_audience_has_slots_of_its_own(settings, now):
-    load_with_slots(settings, now)
+def test_every_audience_has_slots_of_its_own(settings, now, folder):
+    load_with_slots(settings, now, folder)
     with reading() as session:
         statement = select(PoolRow.audience).join(SlotRow, SlotRow.pool_id == PoolRow.id)
         audiences = set(session.scalars(statement.distinct()))
     assert audiences == {"public", "helper", "walk_in", "priority"}
 
 
-def test_a_new_year_brings_its_holidays_and_feasts_once(settings, now):
-    load(settings, now)
+def test_a_new_year_brings_its_holidays_and_feasts_once(settings, now, folder):
+    load(settings, now, folder)
     later = now.replace(year=2027)
     days = {"now": later, "horizon": settings.horizon, "holidays": public_holidays}
     assert schedule.extend_calendar(**days) > 0
@@ -192,7 +206,7 @@ def test_a_new_year_brings_its_holidays_and_feasts_once(settings, now):
     assert (date(2028, 8, 15), "feast") in found
 
 
-def test_a_year_that_is_known_is_not_asked_for_again(settings, now):
-    load(settings, now)
+def test_a_year_that_is_known_is_not_asked_for_again(settings, now, folder):
+    load(settings, now, folder)
     days = {"now": now, "horizon": settings.horizon, "holidays": no_holidays}
     assert schedule.extend_calendar(**days) == 0
