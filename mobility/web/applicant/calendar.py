@@ -1,0 +1,93 @@
+"""The days of a service in words: five rows, or a month of weeks that begin on Sunday."""
+
+from calendar import SUNDAY, Calendar
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+
+from babel.dates import get_day_names
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+
+from mobility.domain.slot import FreeDay
+from mobility.web.i18n import day_of_month, language, long_day
+
+Row = tuple[str, str, str]
+"""Address, day, and in which half of it there are places."""
+
+Cell = tuple[int, str | None, str] | None
+"""Number, address and spoken words of a day; None outside the month."""
+
+WEEKS = Calendar(firstweekday=SUNDAY)
+SHOWN = 5
+
+
+def rows(days: tuple[FreeDay, ...], base: str) -> list[Row]:
+    """Word the first free days; `base` is the address that a day is added to."""
+    return [(f"{base}&day={one.day}", _long(language(), one.day), _halves(one)) for one in days]
+
+
+def weeks(month: date, days: tuple[FreeDay, ...], base: str) -> list[list[Cell]]:
+    """Lay out a month, from Sunday to Saturday."""
+    free = {one.day: f"{base}&day={one.day}" for one in days}
+    lang = language()
+    return [
+        [_cell(lang, day, free) if day.month == month.month else None for day in week]
+        for week in WEEKS.monthdatescalendar(month.year, month.month)
+    ]
+
+
+def weekdays() -> tuple[tuple[str, str], ...]:
+    """Name the days of the week from Sunday, short and whole."""
+    return _weekdays(language())
+
+
+def month_title(month: date) -> str:
+    """Name a month: "junio de 2026"."""
+    form = "MMMM 'de' y" if get_locale().language == "es" else "MMMM y"
+    return str(format_date(month, form))
+
+
+def month_of(raw: str | None, *, first: date, last: date) -> date:
+    """Read a month from an address, kept within the months that have times."""
+    low, high = first.replace(day=1), last.replace(day=1)
+    try:
+        asked = date.fromisoformat(f"{raw}-01")
+    except ValueError:
+        return low
+    return max(low, min(asked, high))
+
+
+def next_month(month: date) -> date:
+    """Return the first day of the month after."""
+    return (month + timedelta(days=31)).replace(day=1)
+
+
+def _cell(lang: str, day: date, free: Mapping[date, str]) -> Cell:
+    url = free.get(day)
+    return (day.day, url, _spoken(lang, day) if url else "")
+
+
+def _halves(one: FreeDay) -> str:
+    if one.morning and one.afternoon:
+        return str(_("places left in the morning and in the afternoon"))
+    left = _("places left in the morning") if one.morning else _("places left in the afternoon")
+    return str(left)
+
+
+# Words of a day cost more than the rest of the page; a few hundred days in few languages recur.
+@lru_cache(maxsize=2048)
+def _long(_lang: str, day: date) -> str:
+    return long_day(day)
+
+
+@lru_cache(maxsize=2048)
+def _spoken(_lang: str, day: date) -> str:
+    return str(_("%(day)s, there are places", day=day_of_month(day)))
+
+
+@lru_cache
+def _weekdays(_lang: str) -> tuple[tuple[str, str], ...]:
+    locale = get_locale()
+    short, whole = get_day_names("abbreviated", locale=locale), get_day_names("wide", locale=locale)
+    return tuple((short[number], whole[number]) for number in (6, 0, 1, 2, 3, 4, 5))
