@@ -1,0 +1,213 @@
+"""Changing the day of an appointment: the day, the time, here or at another office."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from mobility.domain.errors import (
+    DomainError,
+    MoveNotAllowed,
+    SlotClosed,
+    SlotFull,
+    SlotPast,
+    SlotUnknown,
+    TooLateToMove,
+    TooManyMoves,
+)
+from mobility.domain.office_hours import local_day
+from mobility.domain.slot import FEW, FreeTime, Mode
+from mobility.services import availability, moves, offices
+from mobility.services.appointments import Appointment
+from mobility.services.availability import FreeDays, OfficeChoice
+from mobility.services.service_groups import Service
+from mobility.web.access import applicant
+from mobility.web.applicant import calendar
+from mobility.web.applicant.owned import Answer, own_page, owned
+from mobility.web.i18n import clock_time, text
+from mobility.web.wiring import now, settings
+
+blueprint = Blueprint("move", __name__)
+PLACE_GONE = (SlotFull, SlotClosed, SlotPast, SlotUnknown)
+REFUSED = (MoveNotAllowed, TooManyMoves, TooLateToMove)
+
+
+@blueprint.get("/appointment/<reference>/move")
+@applicant
+@owned
+def days(appointment: Appointment) -> Answer:
+    """Show the free days of the office, the next five or a month, and the other offices."""
+    if not appointment.may_move(settings=settings(), now=now()):
+        return _refusal(appointment)
+    found = _services(appointment)
+    service = _chosen(found, appointment)
+    free = _free_days(service) if service else None
+    return render_template(
+        "appointment/move_days.html",
+        **_about(appointment, service),
+        **(_day_parts(appointment, free) if free else {}),
+        others=[_other(appointment, one) for one in found if one.service is not service],
+    )
+
+
+@blueprint.get("/appointment/<reference>/move/time")
+@applicant
+@owned
+def times(appointment: Appointment) -> Answer:
+    """Show the free times of one day."""
+    if not appointment.may_move(settings=settings(), now=now()):
+        return _refusal(appointment)
+    return _times_page(appointment)
+
+
+@blueprint.post("/appointment/<reference>/move/time")
+@applicant
+@owned
+def move(appointment: Appointment) -> Answer:
+    """Move the appointment; where the place is gone, the old one is still the person's."""
+    starts_at, service = _sent_time(), _chosen(_services(appointment), appointment)
+    if starts_at is None or service is None:
+        return _times_page(appointment, gone=True)
+    same = service.office.slug == appointment.office and starts_at == appointment.starts_at
+    try:
+        moves.move_appointment(
+            appointment.uid,
+            office_id=service.office_id,
+            pool_ids=service.pool_ids,
+            starts_at=starts_at,
+            settings=settings(),
+            now=now(),
+        )
+    except REFUSED as refusal:
+        return _refusal(appointment, refusal)
+    except PLACE_GONE:
+        return _times_page(appointment, gone=True)
+    return own_page(appointment, done="same" if same else "moved")
+
+
+def _services(appointment: Appointment) -> list[OfficeChoice]:
+    return availability.choices(
+        answers=appointment.answers,
+        pathway=appointment.pathway,
+        mode=Mode(appointment.mode),
+        settings=settings(),
+        now=now(),
+    )
+
+
+def _chosen(found: list[OfficeChoice], appointment: Appointment) -> Service | None:
+    """Find the service of the office that was asked for, else of the appointment's own."""
+    slug = request.args.get("office", appointment.office)
+    return next((one.service for one in found if one.service.office.slug == slug), None)
+
+
+def _free_days(service: Service) -> FreeDays:
+    # The day before: it is still yesterday at an office in the west.
+    first, last = now().date() - timedelta(days=1), now().date() + settings().horizon
+    month = request.args.get("month")
+    if month is not None:
+        first = calendar.month_of(month, first=first, last=last)
+        last = calendar.next_month(first) - timedelta(days=1)
+    return availability.free_days(
+        service.office.slug, service.code, first=first, last=last, settings=settings(), now=now()
+    )
+
+
+def _day_parts(appointment: Appointment, free: FreeDays) -> dict[str, Any]:
+    slug = free.service.office.slug
+    base = url_for("move.times", reference=appointment.reference, office=slug)
+    asked = request.args.get("month")
+    if asked is None:
+        shown = free.days[: calendar.SHOWN]
+        more = f"{shown[0].day:%Y-%m}" if len(free.days) > len(shown) else None
+        return {
+            "rows": calendar.rows(shown, base),
+            "more_url": more and _days_url(appointment, slug, month=more),
+        }
+    month = calendar.month_of(asked, first=free.today, last=free.until)
+    before, after = month - timedelta(days=1), calendar.next_month(month)
+    return {
+        "month": calendar.month_title(month),
+        "weekdays": calendar.weekdays(),
+        "weeks": calendar.weeks(month, free.days, base),
+        "previous_url": before >= free.today
+        and _days_url(appointment, slug, month=f"{before:%Y-%m}"),
+        "next_url": after <= free.until and _days_url(appointment, slug, month=f"{after:%Y-%m}"),
+    }
+
+
+def _days_url(appointment: Appointment, slug: str, month: str | None = None) -> str:
+    return url_for("move.days", reference=appointment.reference, office=slug, month=month)
+
+
+def _other(appointment: Appointment, choice: OfficeChoice) -> tuple[str, str, date | None]:
+    office = choice.service.office
+    return _days_url(appointment, office.slug), text(office.details.names), choice.first_day
+
+
+def _times_page(appointment: Appointment, *, gone: bool = False) -> Answer:
+    service, day = _chosen(_services(appointment), appointment), _sent_day()
+    if service is None or day is None:
+        raise SlotUnknown
+    found = availability.free_times(
+        service.office.slug, service.code, day=day, settings=settings(), now=now()
+    )
+    page = render_template(
+        "appointment/move_times.html",
+        **_about(appointment, service),
+        new_day=day,
+        morning=[_button(one, service) for one in found.times if one.is_morning],
+        afternoon=[_button(one, service) for one in found.times if not one.is_morning],
+        gone=gone,
+        back_url=_days_url(appointment, service.office.slug),
+    )
+    return page, 409 if gone else 200
+
+
+def _button(free: FreeTime, service: Service) -> tuple[str, str, int | None]:
+    label = clock_time(free.starts_at, service.office.zone)
+    return free.starts_at.isoformat(), label, free.places if free.places <= FEW else None
+
+
+def _sent_day() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return None
+
+
+def _sent_time() -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(request.form.get("slot", ""))
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _about(appointment: Appointment, service: Service | None) -> dict[str, Any]:
+    return {
+        "appointment": appointment,
+        "service": service,
+        "day": local_day(appointment.starts_at, appointment.zone),
+        "left": settings().moves_allowed - appointment.moves,
+    }
+
+
+def _refusal(appointment: Appointment, refusal: DomainError | None = None) -> Answer:
+    """Say kindly why the day stays as it is, and who can help."""
+    reason = refusal.code if refusal else _reason(appointment)
+    page = render_template(
+        "appointment/cannot_move.html",
+        appointment=appointment,
+        reason=reason,
+        office=offices.office(appointment.office),
+        may_give_up=appointment.may_give_up(now=now()),
+    )
+    return page, 409
+
+
+def _reason(appointment: Appointment) -> str:
+    if not appointment.may_give_up(now=now()):
+        return MoveNotAllowed.code
+    many = appointment.moves >= settings().moves_allowed
+    return TooManyMoves.code if many else TooLateToMove.code

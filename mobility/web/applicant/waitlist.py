@@ -1,0 +1,116 @@
+"""The waiting line: joining it where nothing is free, one's place in it, leaving it."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+from wtforms import Field, Form, RadioField, StringField
+
+from mobility.domain.applicant import reachable_by
+from mobility.gateways.contact import Phone, parse_email, parse_phone
+from mobility.services import drafts, offices, pathways
+from mobility.services import waitlist as service
+from mobility.web import person_words as words
+from mobility.web.access import applicant
+from mobility.web.applicant.journey import asked_of
+from mobility.web.i18n import language
+from mobility.web.wiring import holder, now, settings
+
+blueprint = Blueprint("waitlist", __name__)
+Answer = str | Response | tuple[str, int]
+EXAMPLE = _l("Please check the number. For example: 5555 1234.")
+
+
+class WaitForm(Form):
+    """Where the message goes that a place is free."""
+
+    phone = StringField(_l("Telephone"))
+    phone_owner = RadioField(
+        _l("Whose telephone is it?"), choices=list(words.OWNERS.items()), validate_choice=False
+    )
+    email = StringField(_l("E-mail"))
+
+    def read(self, home: str) -> dict[str, object]:
+        """Return the contact, and mark what cannot be used; no message reaches an empty one."""
+        phone, email = self._read_phone(home), self._read_email()
+        contact = {
+            "phone": phone.e164 if phone else "",
+            "sms": bool(phone and phone.can_sms),
+            "phone_owner": self.phone_owner.data,
+            "email": email,
+        }
+        if phone and self.phone_owner.data not in words.OWNERS:
+            _mark(self.phone_owner, _("Choose whose telephone it is."))
+        if not self.problems() and reachable_by(contact) is None:
+            _mark(self.phone, _("Write a telephone that receives text messages, or an e-mail."))
+        return contact
+
+    def problems(self) -> list[tuple[str, str]]:
+        """List the marked fields for the summary."""
+        return [(str(field.id), str(field.errors[0])) for field in self if field.errors]
+
+    def _read_phone(self, home: str) -> Phone | None:
+        raw = (self.phone.data or "").strip()
+        phone = parse_phone(raw, home) if raw else None
+        if raw and phone is None:
+            _mark(self.phone, str(EXAMPLE))
+        return phone
+
+    def _read_email(self) -> str:
+        raw = (self.email.data or "").strip()
+        email = parse_email(raw) if raw else ""
+        if email is None:
+            _mark(self.email, _("Please check the e-mail. For example: rosa@correo.com."))
+        return email or ""
+
+
+@blueprint.route("/waitlist/join", methods=["GET", "POST"])
+@applicant
+def join() -> Answer:
+    """Say how the line works, and take a person into it."""
+    draft = drafts.require_draft(holder(), settings=settings(), now=now())
+    office = offices.office(request.args.get("office", "")) or abort(404)
+    form = WaitForm(request.form)
+    contact = form.read(asked_of(draft).phone_country) if request.method == "POST" else {}
+    errors = form.problems()
+    if request.method == "GET" or errors:
+        page = render_template("waitlist/join.html", form=form, office=office, errors=errors)
+        return page, 422 if errors else 200
+    service.join(
+        str(holder()),
+        office_slug=office.slug,
+        contact=contact,
+        settings=settings(),
+        now=now(),
+        locale=language(),
+    )
+    return redirect(url_for("waitlist.mine", done="joined"), 303)
+
+
+@blueprint.get("/waitlist")
+@applicant
+def mine() -> Answer:
+    """Show where this phone's person waits, and how many come before."""
+    names = {one.slug: one.details.names for one in offices.list_offices()}
+    called = {one.code: one.name for one in pathways.list_pathways()}
+    return render_template(
+        "waitlist/mine.html",
+        entries=service.mine(holder(), settings=settings()),
+        names=names,
+        called=called,
+        done=request.args.get("done"),
+    )
+
+
+@blueprint.post("/waitlist/leave")
+@applicant
+def leave() -> Response:
+    """Give a place in the line up; a second tap finds it given up."""
+    token = holder()
+    if token is not None:
+        service.leave_line(token, request.form.get("entry", ""), settings=settings(), now=now())
+    return redirect(url_for("waitlist.mine", done="left"), 303)
+
+
+def _mark(field: Field, problem: str) -> None:
+    field.errors = [problem]
