@@ -2,7 +2,6 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,10 +29,11 @@ from mobility.models.person import live_appointments_named
 from mobility.models.screening import forget_journey
 from mobility.models.sealed import keyed_hash, seal
 from mobility.models.slot import SlotRow
-from mobility.services import audit, drafts, messages
+from mobility.services import audit, drafts
 from mobility.services.drafts import Draft
 from mobility.services.history import write_history
 from mobility.services.keys import holder_hash, reference_hash
+from mobility.services.messages import Message, promise
 from mobility.services.tries import count_wrong, require_tries
 
 REFERENCE_TRIES = 4
@@ -65,6 +65,22 @@ def confirm_hold(token: str, *, locale: str, settings: Settings, now: datetime) 
     raise RuntimeError("no free reference was drawn")
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Visit:
+    """What one confirmation works with: the unit, who books, what is held, and the new names."""
+
+    session: Session
+    holder: str
+    hold: TakenHold
+    draft: Draft
+    person: Applicant
+    uid: str
+    reference: str
+    locale: str
+    settings: Settings
+    now: datetime
+
+
 def _confirm(
     session: Session, token: str, locale: str, settings: Settings, now: datetime
 ) -> Booked:
@@ -76,101 +92,98 @@ def _confirm(
     # A document that is taken already can be asked about a few times only, then no more.
     require_tries(session, settings, "document", token, now=now)
     draft = drafts.read(session, token, settings=settings, now=now)
-    person = _person(draft)
-    name_key = keyed_hash(settings.keys, "name", person.name_material())
-    same_name = bool(live_appointments_named(session, name_key))
-    if same_name and not draft.journey.get("same_name"):
-        raise SameName
-    uid, reference = str(uuid.uuid4()), new_reference(secrets.randbelow)
-    row = {
-        "uid": uid,
-        "reference_hash": reference_hash(settings, reference),
-        "person_key": _person_key(draft, person, uid, settings),
-        "name_key": name_key,
-        "holder": holder,
-        "same_name": same_name,
-        "locale": locale,
-        "created_at": now,
-        **_facts(draft, person, now),
-        **_sealed(draft, person, reference, uid, settings),
-    }
+    visit = _Visit(
+        session=session,
+        holder=holder,
+        hold=hold,
+        draft=draft,
+        person=_person(draft),
+        uid=str(uuid.uuid4()),
+        reference=new_reference(secrets.randbelow),
+        locale=locale,
+        settings=settings,
+        now=now,
+    )
     _let_phone_book_again(session, holder)
-    appointment_id = _insert(session, row, hold)
-    _write_what_follows(session, appointment_id, person, reference, hold, locale, settings, now)
+    _write_what_follows(visit, _insert(visit))
     forget_journey(session, holder)
-    return Booked(uid)
+    return Booked(visit.uid)
 
 
-def _write_what_follows(
-    session: Session,
-    appointment_id: int,
-    person: Applicant,
-    reference: str,
-    hold: TakenHold,
-    locale: str,
-    settings: Settings,
-    now: datetime,
-) -> None:
+def _insert(visit: _Visit) -> int:
+    settings, person = visit.settings, visit.person
+    name_key = keyed_hash(settings.keys, "name", person.name_material())
+    same_name = bool(live_appointments_named(visit.session, name_key))
+    if same_name and not visit.draft.journey.get("same_name"):
+        raise SameName
+    office_id = select(SlotRow.office_id).where(SlotRow.id == visit.hold.slot_id)
+    statement = insert(AppointmentRow).values(
+        uid=visit.uid,
+        reference_hash=reference_hash(settings, visit.reference),
+        person_key=_person_key(visit),
+        name_key=name_key,
+        same_name=same_name,
+        holder=visit.holder,
+        office_id=office_id.scalar_subquery(),
+        slot_id=visit.hold.slot_id,
+        pathway_id=visit.hold.pathway_id,
+        locale=visit.locale,
+        created_at=visit.now,
+        **_facts(visit),
+        **_sealed(visit),
+    )
+    return visit.session.scalars(statement.returning(AppointmentRow.id)).one()
+
+
+def _write_what_follows(visit: _Visit, appointment_id: int) -> None:
     """Write what a booking owes: permissions, history, message and audit event."""
-    _permissions(session, appointment_id, person, now)
+    session, person, now = visit.session, visit.person, visit.now
+    _permissions(visit, appointment_id)
     write_history(
         session,
         appointment_id,
         at=now,
         action="booked",
         to_state=State.BOOKED,
-        to_slot_id=hold.slot_id,
+        to_slot_id=visit.hold.slot_id,
     )
-    messages.promise(
-        session,
-        "booked",
-        appointment_id,
+    message = Message(
+        kind="booked",
+        appointment_id=appointment_id,
         revision=0,
         channel=person.channel,
         contact=person.contact(),
-        details={"reference": reference, "slot_id": hold.slot_id},
-        locale=locale,
-        settings=settings,
-        now=now,
+        details={"reference": visit.reference, "slot_id": visit.hold.slot_id},
+        locale=visit.locale,
     )
+    promise(session, message, settings=visit.settings, now=now)
     audit.record(
         session, at=now, action="booked", record_kind="appointment", record_id=appointment_id
     )
 
 
-def _insert(session: Session, row: Mapping[str, Any], hold: TakenHold) -> int:
-    office_id = select(SlotRow.office_id).where(SlotRow.id == hold.slot_id).scalar_subquery()
-    statement = insert(AppointmentRow).returning(AppointmentRow.id)
-    return session.scalars(
-        statement.values(
-            **row, office_id=office_id, slot_id=hold.slot_id, pathway_id=hold.pathway_id
-        )
-    ).one()
-
-
-def _facts(draft: Draft, person: Applicant, now: datetime) -> dict[str, Any]:
+def _facts(visit: _Visit) -> dict[str, Any]:
     return {
         "state": State.BOOKED.value,
         "revision": 0,
         "moves": 0,
         "channel": Channel.WEB.value,
-        "nationality": draft.answers.get("nationality", "OTHER"),
-        "age_band": age_band(age_on(person.birth_date, now.date())),
+        "nationality": visit.draft.answers.get("nationality", "OTHER"),
+        "age_band": age_band(age_on(visit.person.birth_date, visit.now.date())),
         "row_version": 1,
     }
 
 
-def _sealed(
-    draft: Draft, person: Applicant, reference: str, uid: str, settings: Settings
-) -> dict[str, bytes]:
+def _sealed(visit: _Visit) -> dict[str, bytes]:
+    person, draft, keys = visit.person, visit.draft, visit.settings.keys
     contents = {
-        "identity": {**person.identity(), "reference": reference},
+        "identity": {**person.identity(), "reference": visit.reference},
         "contact": {**person.contact(), "channel": person.channel},
         "needs": person.needs(),
         "answers": {"answers": dict(draft.answers), "result": draft.result},
     }
     return {
-        column: seal(settings.keys, content, place=f"appointment.{column}", uid=uid)
+        column: seal(keys, content, place=f"appointment.{column}", uid=visit.uid)
         for column, content in contents.items()
     }
 
@@ -181,23 +194,23 @@ def _person(draft: Draft) -> Applicant:
     return applicants.read(draft.journey["applicant"])
 
 
-def _person_key(draft: Draft, person: Applicant, uid: str, settings: Settings) -> str:
-    nationality = draft.answers.get("nationality", "OTHER")
-    material = person.person_material(nationality, disambiguator=uid)
-    return keyed_hash(settings.keys, "person", material)
+def _person_key(visit: _Visit) -> str:
+    nationality = visit.draft.answers.get("nationality", "OTHER")
+    material = visit.person.person_material(nationality, disambiguator=visit.uid)
+    return keyed_hash(visit.settings.keys, "person", material)
 
 
-def _permissions(session: Session, appointment_id: int, person: Applicant, now: datetime) -> None:
-    session.execute(
+def _permissions(visit: _Visit, appointment_id: int) -> None:
+    visit.session.execute(
         insert(PermissionRow),
         [
             {
                 "appointment_id": appointment_id,
                 "purpose": purpose.value,
                 "version": PERMISSION_VERSION,
-                "given_at": now,
+                "given_at": visit.now,
             }
-            for purpose in sorted(person.permissions)
+            for purpose in sorted(visit.person.permissions)
         ],
     )
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mobility.domain.errors import (
@@ -58,21 +57,11 @@ def hold_place(
     SlotClosed or SlotPast; then the place that was held before is still held.
     """
     holder = holder_hash(settings, token)
-    for last_try in (False, True):
-        try:
-            with transaction() as session:
-                slots = slots_at(
-                    session, office_id=office_id, pool_ids=pool_ids, starts_at=starts_at
-                )
-                if not slots:
-                    raise SlotUnknown
-                one_at_a_time(session, holder)
-                _swap(session, holder, slots, pathway, settings, now)
-                return
-        except IntegrityError:
-            # The same phone's other click was a moment faster: it is swapped on the second round.
-            if last_try:
-                raise
+    with transaction() as session:
+        slots = slots_at(session, office_id=office_id, pool_ids=pool_ids, starts_at=starts_at)
+        if not slots:
+            raise SlotUnknown
+        _swap(session, holder, slots, pathway, settings, now)
 
 
 def extend_hold(token: str, *, settings: Settings, now: datetime) -> None:
@@ -170,6 +159,7 @@ def _swap(
     settings: Settings,
     now: datetime,
 ) -> None:
+    one_at_a_time(session, holder)
     previous = session.scalar(select(HoldRow.slot_id).where(HoldRow.holder == holder))
     if previous is not None:
         # Locked together before the first is touched: the one order of the whole system.

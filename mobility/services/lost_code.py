@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from mobility.domain import applicant as applicants
@@ -16,7 +16,8 @@ from mobility.models.base import transaction
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
 from mobility.models.sealed import keyed_hash, seal, unseal
-from mobility.services import audit, messages
+from mobility.services import audit
+from mobility.services.messages import Message, promise
 from mobility.services.tries import HOUR, limit_tries
 
 CODE_AGAIN = "code_again"
@@ -62,30 +63,38 @@ def report_not_mine(
     """Ask an officer to settle an appointment that somebody made with this person's document."""
     key_column, key = _key(claim, settings)
     limit_tries(settings, "claim", key, now=now)
-    uid = str(uuid.uuid4())
     with transaction() as session:
         column = getattr(AppointmentRow, key_column)
-        found = session.execute(
-            select(AppointmentRow.id, AppointmentRow.office_id).where(column == key, text(LIVE))
-        ).first()
-        statement = insert(RequestRow).returning(RequestRow.id)
-        request_id = session.scalar(
-            statement.values(
-                uid=uid,
-                kind="not_mine",
-                urgent=False,
-                office_id=found.office_id if found else None,
-                appointment_id=found.id if found else None,
-                contact=seal(settings.keys, {"phone": phone}, place="request.contact", uid=uid),
-                locale=locale,
-                state="open",
-                created_at=now,
-                row_version=1,
-            )
-        )
+        statement = select(AppointmentRow).where(column == key, text(LIVE)).limit(1)
+        disputed = session.scalar(statement)
+        request_id = _ask_officer(session, disputed, phone, locale, settings, now)
         audit.record(
             session, at=now, action="not_mine", record_kind="request", record_id=request_id
         )
+
+
+def _ask_officer(
+    session: Session,
+    disputed: AppointmentRow | None,
+    phone: str,
+    locale: str,
+    settings: Settings,
+    now: datetime,
+) -> int:
+    uid = str(uuid.uuid4())
+    row = RequestRow(
+        uid=uid,
+        kind="not_mine",
+        urgent=False,
+        office_id=disputed.office_id if disputed else None,
+        appointment_id=disputed.id if disputed else None,
+        contact=seal(settings.keys, {"phone": phone}, place="request.contact", uid=uid),
+        locale=locale,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _key(claim: Claim, settings: Settings) -> tuple[str, str]:
@@ -109,19 +118,17 @@ def _promise(
     channel = contact["channel"] or applicants.reachable_by(contact)
     if channel is None or _asked_lately(session, row.id, now):
         return
-    messages.promise(
-        session,
-        CODE_AGAIN,
-        row.id,
+    message = Message(
+        kind=CODE_AGAIN,
+        appointment_id=row.id,
         # One message an hour: the hour stands in the key where a change's revision would.
         revision=int(now.timestamp() // HOUR.total_seconds()),
         channel=channel,
         contact=contact,
         details={"reference": identity["reference"], "slot_id": row.slot_id},
         locale=row.locale,
-        settings=settings,
-        now=now,
     )
+    promise(session, message, settings=settings, now=now)
 
 
 def _asked_lately(session: Session, appointment_id: int, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,37 +14,43 @@ from mobility.models.outbox import OutboxRow
 from mobility.models.sealed import seal
 
 
-def promise(
-    session: Session,
-    kind: str,
-    appointment_id: int,
-    *,
-    revision: int,
-    channel: str | None,
-    contact: Mapping[str, Any],
-    details: Mapping[str, Any],
-    locale: str,
-    settings: Settings,
-    now: datetime,
-) -> None:
-    """Put a message about an appointment into the outbox, unless the person wants none.
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """A message about an appointment: to whom, by which channel (None: none), and its facts."""
 
-    Raises IntegrityError when the same one was promised already: subject, id, revision, kind and
-    channel are unique together.
+    kind: str
+    appointment_id: int
+    revision: int
+    channel: str | None
+    contact: Mapping[str, Any]
+    details: Mapping[str, Any]
+    locale: str
+
+    @property
+    def dedupe_key(self) -> str:
+        """What no second message may share: subject, id, revision, kind and channel."""
+        subject = f"appointment:{self.appointment_id}:{self.revision}"
+        return f"{subject}:{self.kind}:{self.channel}"
+
+
+def promise(session: Session, message: Message, *, settings: Settings, now: datetime) -> None:
+    """Put a message into the outbox, unless the person wants none.
+
+    Raises IntegrityError when the same one was promised already.
     """
-    if channel is None:
+    if message.channel is None:
         return
     uid = str(uuid.uuid4())
-    payload = {"contact": dict(contact), **details}
+    payload = {"contact": dict(message.contact), **message.details}
     session.execute(
         insert(OutboxRow).values(
             uid=uid,
-            dedupe_key=f"appointment:{appointment_id}:{revision}:{kind}:{channel}",
+            dedupe_key=message.dedupe_key,
             subject="appointment",
-            subject_id=appointment_id,
-            kind=kind,
-            channel=channel,
-            locale=locale,
+            subject_id=message.appointment_id,
+            kind=message.kind,
+            channel=message.channel,
+            locale=message.locale,
             payload=seal(settings.keys, payload, place="outbox.payload", uid=uid),
             state="due",
             due_at=now,

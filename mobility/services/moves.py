@@ -14,9 +14,10 @@ from mobility.models.base import transaction
 from mobility.models.office import OfficeRow
 from mobility.models.sealed import unseal
 from mobility.models.slot import SlotRow, free_places, lock_slots, slots_at
-from mobility.services import audit, messages
+from mobility.services import audit
 from mobility.services.history import write_history
 from mobility.services.holds import take_first
+from mobility.services.messages import Message, promise
 
 
 def move_appointment(
@@ -40,14 +41,7 @@ def move_appointment(
             raise SlotUnknown
         if slot.id in {target.id for target in targets}:
             return
-        booking_rules.require_movable(
-            State(row.state),
-            moves=row.moves,
-            moves_allowed=settings.moves_allowed,
-            starts_at=slot.starts_at,
-            cutoff=timedelta(hours=office.cutoff_hours),
-            now=now,
-        )
+        _require_movable(row, slot, office, settings, now)
         lock_slots(session, {slot.id, *(target.id for target in targets)})
         taken = take_first(session, targets, now=now)
         free_places(session, slot.id)
@@ -90,6 +84,19 @@ def tell_sex(uid: str, sex: str, *, now: datetime) -> None:
         )
 
 
+def _require_movable(
+    row: AppointmentRow, slot: SlotRow, office: OfficeRow, settings: Settings, now: datetime
+) -> None:
+    booking_rules.require_movable(
+        State(row.state),
+        moves=row.moves,
+        moves_allowed=settings.moves_allowed,
+        starts_at=slot.starts_at,
+        cutoff=timedelta(hours=office.cutoff_hours),
+        now=now,
+    )
+
+
 def _locked(session: Session, uid: str) -> tuple[AppointmentRow, SlotRow, OfficeRow]:
     """Lock an appointment first, before any slot: the order of the whole system."""
     row = session.scalar(
@@ -125,26 +132,33 @@ def _write(
         to_slot_id=None if gone else row.slot_id,
         revision=row.revision,
     )
-    sealed = {
-        column: unseal(
-            settings.keys, getattr(row, column), place=f"appointment.{column}", uid=row.uid
-        )
+    _tell(session, row, action, old_slot, settings, now)
+    audit.record(session, at=now, action=action, record_kind="appointment", record_id=row.id)
+
+
+def _tell(
+    session: Session,
+    row: AppointmentRow,
+    action: str,
+    old_slot: SlotRow,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    identity, contact = (
+        unseal(settings.keys, getattr(row, column), place=f"appointment.{column}", uid=row.uid)
         for column in ("identity", "contact")
-    }
-    messages.promise(
-        session,
-        action,
-        row.id,
+    )
+    message = Message(
+        kind=action,
+        appointment_id=row.id,
         revision=row.revision,
-        channel=sealed["contact"]["channel"],
-        contact=sealed["contact"],
+        channel=contact["channel"],
+        contact=contact,
         details={
-            "reference": sealed["identity"]["reference"],
+            "reference": identity["reference"],
             "slot_id": row.slot_id,
             "old_starts_at": old_slot.starts_at.isoformat(),
         },
         locale=row.locale,
-        settings=settings,
-        now=now,
     )
-    audit.record(session, at=now, action=action, record_kind="appointment", record_id=row.id)
+    promise(session, message, settings=settings, now=now)
