@@ -1,12 +1,12 @@
 """Read an office from its file; what is wrong is refused with file, key and reason."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from itertools import combinations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mobility.domain.country import SERVED
 from mobility.domain.language import LANGUAGES
 from mobility.domain.office import (
     SLUG,
@@ -46,11 +46,10 @@ WEEKDAYS = tuple(str(weekday) for weekday in Weekday)
 
 @dataclass(frozen=True)
 class Known:
-    """What an office may name: pathway codes, acceptance rules, countries with holidays."""
+    """What an office may name: the network's pathways and its acceptance rules."""
 
     pathways: tuple[str, ...]
     acceptance: tuple[str, ...]
-    countries: Collection[str] = ("GT", "HN", "SV", "NI")
 
 
 def parse_office(data: object, file: str, known: Known) -> OfficePlan:
@@ -63,7 +62,7 @@ def parse_office(data: object, file: str, known: Known) -> OfficePlan:
         intake_open=table.flag("intake_open"),
         cutoff_hours=table.whole("cutoff_hours", least=0, most=720),
         grace_minutes=table.whole("grace_minutes", least=0, most=240),
-        details=_details(table, known),
+        details=_details(table),
         acceptance=table.codes("acceptance", known.acceptance),
         feasts=tuple(_feast(item) for item in table.tables("feast")),
         closures=tuple(_closure(item) for item in table.tables("closure")),
@@ -92,7 +91,7 @@ def _zone(table: Table) -> str:
         raise table.refuse("zone", f"unknown time zone {name!r}") from None
 
 
-def _details(table: Table, known: Known) -> Details:
+def _details(table: Table) -> Details:
     return Details(
         names=table.text("names"),
         short_name=table.words("short_name", most=SHORT_NAME),
@@ -108,14 +107,14 @@ def _details(table: Table, known: Known) -> Details:
         contacts=_contacts(table, "contact"),
         urgent=_contacts(table, "urgent"),
         arrive_early=table.whole("arrive_early", least=0, most=120),
-        holidays_from=_country(table, known),
+        holidays_from=_country(table),
     )
 
 
-def _country(table: Table, known: Known) -> str:
+def _country(table: Table) -> str:
     country = table.words("holidays_from")
-    if country not in known.countries:
-        raise table.refuse("holidays_from", f"must be one of {', '.join(known.countries)}")
+    if country not in SERVED:
+        raise table.refuse("holidays_from", f"must be one of {', '.join(SERVED)}")
     return country
 
 

@@ -24,7 +24,7 @@ from mobility.models.office import (
     pools_of,
 )
 from mobility.models.pathway import PathwayRow, PathwayStatusRow, RuleVersionRow, rule_versions
-from mobility.services.calendar_days import put_days, years_until
+from mobility.services.closures import put_days, years_until
 from mobility.services.network_files import read_folder
 from mobility.services.network_rows import Rows
 

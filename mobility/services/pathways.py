@@ -1,7 +1,6 @@
 """Pathways: what people read of them, their dated status, and the rules that judge answers."""
 
 from collections import defaultdict
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +10,8 @@ from mobility.domain.pathway import (
     PathwayKind,
     PathwayState,
     RuleVersion,
-    rule_at,
 )
-from mobility.domain.rule import Rule, parse_rule
+from mobility.domain.rule import parse_rule
 from mobility.models import pathway as rows
 from mobility.models.base import reading
 
@@ -31,12 +29,6 @@ def pathway(code: str) -> Pathway | None:
         if row is None:
             return None
         return _read(row, rows.statuses(session, row.id), rows.rule_versions(session, row.id))
-
-
-def rules_in_force(now: datetime) -> dict[str, Rule]:
-    """Give each pathway's rule at a moment, by code, in the order of priority."""
-    found = ((one.code, rule_at(one.rules, now)) for one in list_pathways())
-    return {code: version.rule for code, version in found if version is not None}
 
 
 def pathways_in(session: Session) -> list[Pathway]:

@@ -24,7 +24,7 @@ from mobility.models.office import (
 )
 from mobility.models.slot import lock_slots
 from mobility.models.slot_making import MadeSlot
-from mobility.services.calendar_days import holiday_day, in_year, years_until
+from mobility.services.closures import holiday_day, in_year, years_until
 from mobility.services.network_rows import Rows
 
 Key = tuple[int, date, int]

@@ -178,3 +178,30 @@ def test_a_holiday_that_people_changed_stays_changed(settings, now):
             row.closes_at = time(10)
     load(settings, now)
     assert closures("quiche")[date(2026, 12, 25)].closes_at == time(10)
+
+
+CLOSURE = """
+[[closure]]
+day = {day}{hour}
+reason = {{ es = "Obras en la calle", en = "Street works" }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "kind", "closes_at"),
+    [
+        (date(2026, 12, 24), "", "closure", None),
+        (date(2026, 12, 25), '\ncloses_at = "10:00"', "holiday", None),
+        (date(2026, 12, 28), '\ncloses_at = "10:00"', "closure", time(10)),
+    ],
+)
+def test_of_two_reasons_the_one_that_closes_more_stands(
+    settings, now, tmp_path, day, hour, kind, closes_at
+):
+    folder = copy_of_demo(tmp_path)
+    with (folder / QUICHE).open("a", encoding="utf-8") as file:
+        file.write(CLOSURE.format(day=day, hour=hour))
+    load(settings, now, folder)
+    row = closures("quiche")[day]
+    assert (row.kind, row.closes_at) == (kind, closes_at)
+    assert load(settings, now, folder).changed == 0
