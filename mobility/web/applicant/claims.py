@@ -3,8 +3,9 @@
 from datetime import date
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, RadioField, StringField
+from wtforms import Field, Form, RadioField, SelectField, StringField
 
 from mobility.domain.country import OTHER, SERVED, country
 from mobility.domain.document import DocumentKind, document_problem, normalise_document
@@ -75,13 +76,14 @@ class ClaimForm(PersonForm):
         validate_choice=False,
     )
     document = StringField(_l("Number of the document"))
-    nationality = RadioField(_l("What country are you from?"), validate_choice=False)
+    nationality = SelectField(_l("What country are you from?"), validate_choice=False)
     given_names = StringField(_l("Names"))
     surnames = StringField(_l("Surnames"))
 
     def name_countries(self) -> None:
         """Word the countries in the page's language."""
-        self.nationality.choices = [(code, text(country(code).names)) for code in (*SERVED, OTHER)]
+        named = [(code, text(country(code).names)) for code in (*SERVED, OTHER)]
+        self.nationality.choices = [("", _("Choose a country")), *named]
 
     def read(self, today: date) -> Claim | None:
         """Return what somebody says of themselves, or mark what cannot be used."""

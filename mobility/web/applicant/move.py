@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
 
 from mobility.domain.errors import (
     DomainError,
@@ -24,7 +25,7 @@ from mobility.services.service_groups import Service
 from mobility.web.access import applicant
 from mobility.web.applicant import calendar
 from mobility.web.applicant.owned import Answer, own_page, owned
-from mobility.web.i18n import clock_time, text
+from mobility.web.i18n import clock_time, long_day, text
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("move", __name__)
@@ -140,9 +141,10 @@ def _days_url(appointment: Appointment, slug: str, month: str | None = None) -> 
     return url_for("move.days", reference=appointment.reference, office=slug, month=month)
 
 
-def _other(appointment: Appointment, choice: OfficeChoice) -> tuple[str, str, date | None]:
-    office = choice.service.office
-    return _days_url(appointment, office.slug), text(office.details.names), choice.first_day
+def _other(appointment: Appointment, choice: OfficeChoice) -> calendar.Row:
+    office, first = choice.service.office, choice.first_day
+    words = _("From %(day)s", day=long_day(first)) if first else _("No places for now")
+    return _days_url(appointment, office.slug), text(office.details.names), words
 
 
 def _times_page(appointment: Appointment, *, gone: bool = False) -> Answer:
