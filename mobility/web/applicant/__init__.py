@@ -3,7 +3,17 @@
 from flask import Flask
 
 from mobility.web import public
-from mobility.web.applicant import leave, request, result
+from mobility.web.applicant import (
+    appointment,
+    find,
+    leave,
+    link,
+    move,
+    request,
+    result,
+    review,
+    waitlist,
+)
 from mobility.web.i18n import prefix
 
 BLUEPRINTS = (
@@ -11,11 +21,17 @@ BLUEPRINTS = (
     result.blueprint,  # the questions and what was found share one
     request.blueprint,
     leave.blueprint,
+    review.blueprint,  # choosing a place, the details and the check share one
+    appointment.blueprint,
+    move.blueprint,
+    find.blueprint,
+    waitlist.blueprint,
 )
 
 
 def init_app(app: Flask) -> None:
     """Serve every page under each language, and a door that chooses one."""
     app.register_blueprint(public.door)
+    app.register_blueprint(link.door)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix(app.extensions["languages"]))
