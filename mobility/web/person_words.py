@@ -52,7 +52,7 @@ BIRTH_WRONG: Words = {
 }
 NAME_WRONG: Words = {
     NameProblem.TOO_LONG: _l("Please write at most 80 letters."),
-    NameProblem.CHARACTERS: _l("Please write it with letters, without figures alone or drawings."),
+    NameProblem.CHARACTERS: _l("Please write it with letters, without drawings or odd signs."),
 }
 NAME_EMPTY: Words = {
     "given_names": _l("Write the given names."),
@@ -86,6 +86,12 @@ PERMISSIONS: Words = {
     "reminders": _l("Send me messages about my appointment"),
     "sharing": _l("You may share my details with UNHCR and IOM so that they help me"),
     "statistics": _l("You may count my answers, without my name, to improve the service"),
+}
+PERMISSIONS_SHORT: Words = {
+    "appointment": _l("For my appointment"),
+    "reminders": _l("Messages"),
+    "sharing": _l("UNHCR and IOM"),
+    "statistics": _l("Counting without my name"),
 }
 PERMISSION_HINTS: Words = {
     "appointment": _l("Without this permission we cannot keep your appointment."),

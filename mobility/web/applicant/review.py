@@ -127,7 +127,7 @@ def _person_rows(person: Applicant) -> list[Row]:
 
 def _contact_rows(person: Applicant) -> list[Row]:
     url = url_for(PAGES["contact"])
-    given = [words.PERMISSIONS[one] for one in words.PERMISSIONS if one in person.permissions]
+    given = [words.PERMISSIONS_SHORT[one] for one in words.PERMISSIONS if one in person.permissions]
     return [
         (_("Telephone"), _phone(person) or _("None"), url),
         (_("E-mail"), person.email or _("None"), url),
@@ -143,7 +143,7 @@ def _needs_rows(person: Applicant) -> list[Row]:
     people += [f"{words.CHILDREN[band]}: {count}" for band, count in person.children.items()]
     return [
         (_("Language"), words.language_name(person.language), url),
-        (_("Interpreter"), words.language_name(person.interpreter) or _("None"), url),
+        (_("Interpreter"), words.language_name(person.interpreter) or _("No, thank you"), url),
         (_("Help"), access or _("None of these"), url),
         (_("Who attends you"), str(words.OFFICERS[person.officer]), url),
         (_("Who comes"), "\n".join(people), url),
