@@ -46,11 +46,17 @@ class FreeDay:
 
 @dataclass(frozen=True)
 class FreeTime:
-    """A time with places left: the instant, the local minute of the day, how many places."""
+    """A time with places left: the instant, the local minute of the day, how many of how many."""
 
     starts_at: datetime
     minute: int
     places: int
+    capacity: int
+
+    @property
+    def scarce(self) -> int | None:
+        """How many are left where that is worth saying: few, and fewer than there were."""
+        return self.places if self.places <= FEW and self.places < self.capacity else None
 
     @property
     def is_morning(self) -> bool:

@@ -146,6 +146,7 @@ def free_times(
             SlotRow.starts_at,
             func.min(SlotRow.minute),
             func.sum(SlotRow.capacity - SlotRow.taken),
+            func.sum(SlotRow.capacity),
         )
         .where(
             SlotRow.office_id == office_id,
@@ -158,6 +159,6 @@ def free_times(
         .order_by(SlotRow.starts_at)
     )
     return [
-        FreeTime(starts_at, minute, int(places))
-        for starts_at, minute, places in session.execute(statement)
+        FreeTime(starts_at, minute, int(places), int(capacity))
+        for starts_at, minute, places, capacity in session.execute(statement)
     ]

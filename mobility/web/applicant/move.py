@@ -17,7 +17,7 @@ from mobility.domain.errors import (
     TooManyMoves,
 )
 from mobility.domain.office_hours import local_day
-from mobility.domain.slot import FEW, FreeTime, Mode
+from mobility.domain.slot import FreeTime, Mode
 from mobility.services import availability, moves, offices
 from mobility.services.appointments import Appointment
 from mobility.services.availability import FreeDays, OfficeChoice
@@ -168,7 +168,7 @@ def _times_page(appointment: Appointment, *, gone: bool = False) -> Answer:
 
 def _button(free: FreeTime, service: Service) -> tuple[str, str, int | None]:
     label = clock_time(free.starts_at, service.office.zone)
-    return free.starts_at.isoformat(), label, free.places if free.places <= FEW else None
+    return free.starts_at.isoformat(), label, free.scarce
 
 
 def _sent_day() -> date | None:

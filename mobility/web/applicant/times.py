@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import redirect, render_template, request, url_for
 
 from mobility.domain.errors import SlotFull, SlotUnknown
-from mobility.domain.slot import FEW, FreeTime, Mode
+from mobility.domain.slot import FreeTime, Mode
 from mobility.services import availability, drafts, holds
 from mobility.services.availability import FreeTimes
 from mobility.services.service_groups import Service
@@ -167,10 +167,7 @@ def _elsewhere(found: FreeTimes) -> list[tuple[str, str, str]]:
 
 
 def _buttons(times: Iterable[FreeTime]) -> list[Button]:
-    return [
-        (slot_value(one.starts_at), _clock(one.minute), one.places if one.places <= FEW else None)
-        for one in times
-    ]
+    return [(slot_value(one.starts_at), _clock(one.minute), one.scarce) for one in times]
 
 
 def _clock(minute: int) -> str:
