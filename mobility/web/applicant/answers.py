@@ -88,10 +88,10 @@ def form_of(
     offered = [UNKNOWN] * fact.may_not_know + [PREFER_NOT] * fact.may_decline
     if isinstance(form, ChoiceForm):
         values = [*fact.choices, *offered]
-        form.answer.choices = [(value, label_of(question.key, value)) for value in values]
+        form.answer.choices = {value: label_of(question.key, value) for value in values}
         form.answer.label.text = title_of(question.key, answers)
     else:
-        form.special.choices = [(value, label_of(question.key, value)) for value in offered]
+        form.special.choices = {value: label_of(question.key, value) for value in offered}
         form.special.label.text = _l("Or mark an option")
     if isinstance(form, AgeForm):
         form.answer.label.text = title_of(question.key, answers)

@@ -29,9 +29,7 @@ class CallForm(Form):
     """Where and when a call is safe; nothing about why."""
 
     phone = StringField(_l("What number do we call?"))
-    hours = RadioField(
-        _l("When is it safe to call you?"), choices=list(HOURS.items()), validate_choice=False
-    )
+    hours = RadioField(_l("When is it safe to call you?"), validate_choice=False)
     name = StringField(_l("Whom do we ask for?"))
     office = SelectField(_l("Which office is near you?"), validate_choice=False)
 
@@ -54,9 +52,9 @@ class CallForm(Form):
 def call() -> str | Response | tuple[str, int]:
     """Show whom to reach right now, and take the request to be called."""
     form = CallForm(request.form, data={"hours": "any"})
-    offices = network.list_offices()
-    choices = [(one.slug, text(one.details.names)) for one in offices]
-    form.office.choices = [("", _l("Any office")), *choices]
+    named = {one.slug: text(one.details.names) for one in network.list_offices()}
+    form.hours.choices = {code: str(label) for code, label in HOURS.items()}
+    form.office.choices = {"": str(_l("Any office")), **named}
     errors = form.wrong() if request.method == "POST" else []
     if request.method == "GET" or errors:
         page = render_template(

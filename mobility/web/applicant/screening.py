@@ -119,7 +119,11 @@ def _keep(asked: Question, answer: str, draft: Draft | None) -> str:
     token = holder()
     if token is None or draft is None:
         token = new_holder()
-    service.answer(token, asked.key, answer, locale=language(), settings=settings(), now=now())
+    following = service.answer(
+        token, asked.key, answer, locale=language(), settings=settings(), now=now()
+    )
+    if following is not None:
+        return _url_of(following)
     return onward(drafts.open_draft(token, settings=settings(), now=now()))
 
 
