@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mobility.domain.settings import Keys, SettingInvalid, Settings
 from mobility.gateways import key_files
@@ -27,7 +28,6 @@ DURATIONS = {
     "HOLD_EXTENSION_MINUTES": ("hold_extension", timedelta(minutes=1), 120),
     "DRAFT_HOURS": ("draft_life", timedelta(hours=1), 720),
     "SCREENING_DAYS": ("screening_life", timedelta(days=1), 3660),
-    "LINK_DAYS": ("link_life", timedelta(days=1), 366),
     "HORIZON_WEEKS": ("horizon", timedelta(weeks=1), 52),
 }
 DATABASE_FORMS = "sqlite:///FILE or postgresql://USER@HOST/NAME"
@@ -97,6 +97,7 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         workers=_workers(env, sqlite=sqlite),
         trusted_hosts=_trusted_hosts(env, base_url),
         languages=env.words("LANGUAGES", "es,en", "[a-z]{2}", "two-letter codes such as es,en"),
+        home_zone=_home_zone(env),
         development=development,
         fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
         programme=env.text("PROGRAMME", Settings.programme),
@@ -115,6 +116,16 @@ def _counted(env: Environment) -> dict[str, Any]:
         for variable, (field, unit, most) in DURATIONS.items()
     }
     return {**counts, **durations}
+
+
+def _home_zone(env: Environment) -> str:
+    """Return the zone whose day counts for the whole network."""
+    given = env.text("HOME_ZONE", Settings.home_zone)
+    try:
+        return ZoneInfo(given).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        reason = f"expected a zone such as America/Guatemala, got {given!r}"
+        raise SettingInvalid("HOME_ZONE", reason) from None
 
 
 def _base_url(env: Environment, host: str, port: int) -> str:

@@ -47,6 +47,8 @@ def test_an_empty_environment_serves_this_machine_from_sqlite(env: dict[str, str
         ("TRUSTED_HOSTS", "citas.example,a b"),
         ("LANGUAGES", "es,english"),
         ("MOBILITY_ENV", "test"),
+        ("HOME_ZONE", "Guatemala/America"),
+        ("HOME_ZONE", "../zone"),
         ("DATABASE_URL", "mysql://somewhere/db"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),

@@ -52,7 +52,6 @@ class Settings:
     moves_allowed: int = 2
     draft_life: timedelta = timedelta(hours=24)
     screening_life: timedelta = timedelta(days=396)
-    link_life: timedelta = timedelta(days=90)
     tries_an_hour: int = 5
     fraud_contact: str = "denuncias@oficinas.example"
     programme: str = "Oficinas de Movilidad"
