@@ -20,6 +20,13 @@ def when_ready(server: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
     print(f"Mobility is served on {address} (Ctrl+C ends it)", flush=True)
 
 
+def post_worker_init(worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
+    """Let one worker of this machine run the timers; a reload hands them to the next."""
+    from mobility import jobs
+
+    jobs.start_in_turn(worker.app.wsgi())
+
+
 def post_fork(_server: Any, worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
     """Let no worker use a connection that was opened before the fork."""
     from mobility.models.base import db

@@ -67,13 +67,13 @@ def up_to_date(app: "Flask", settings: Settings) -> Iterator[None]:
 
 def prepare(app: "Flask", settings: Settings) -> None:
     """Make the program ready to serve: tables, a network, slots up to the horizon."""
-    from mobility.services import network, schedule
+    from mobility.services import network
 
     with up_to_date(app, settings):
         if network.is_empty():
             _load(settings, SEEDS / "demo")
         else:
-            schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
+            _extend(settings)
 
 
 @click.group()
@@ -145,11 +145,9 @@ def migrate(parts: Parts) -> None:
 @click.pass_obj
 def extend(parts: Parts) -> None:
     """Make the slots up to the horizon; safe to repeat."""
-    from mobility.services import schedule
-
     settings = parts.settings()
     with parts.migrated(settings):
-        made = schedule.extend_horizon(now=clock.now(), horizon=settings.horizon)
+        made = _extend(settings)
     click.echo(f"Slots made: {made}")
 
 
@@ -186,6 +184,16 @@ def _load(settings: Settings, folder: Path) -> None:
     network.load_folder(folder, settings=settings, now=now, holidays=public_holidays)
     schedule.extend_horizon(now=now, horizon=settings.horizon)
     click.echo(f"The network of {folder.name} is loaded.")
+
+
+def _extend(settings: Settings) -> int:
+    """Make the slots up to the horizon, once the holidays of a new year are known."""
+    from mobility.gateways.holidays import public_holidays
+    from mobility.services import schedule
+
+    now = clock.now()
+    schedule.extend_calendar(now=now, horizon=settings.horizon, holidays=public_holidays)
+    return schedule.extend_horizon(now=now, horizon=settings.horizon)
 
 
 def _make_folder(folder: Path) -> None:
