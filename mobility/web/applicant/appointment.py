@@ -39,7 +39,12 @@ END_OF_NUMBER = 4
 class SexForm(Form):
     """One question after everything is done, which nobody has to answer."""
 
-    sex = RadioField(_l("Are you a woman or a man?"), choices=list(SEX.items()))
+    sex = RadioField(_l("Are you a woman or a man?"))
+
+    def offer(self) -> "SexForm":
+        """Offer the answers in the page's language."""
+        self.sex.choices = {value: str(label) for value, label in SEX.items()}
+        return self
 
 
 @blueprint.get("/appointment/<reference>")
@@ -62,7 +67,7 @@ def view(appointment: Appointment) -> Answer:
         call_ends=_end_of_phone(appointment.contact),
         may_move=appointment.may_move(settings=settings(), now=now()),
         may_give_up=appointment.may_give_up(now=now()),
-        sex_form=SexForm() if appointment.sex is None else None,
+        sex_form=SexForm().offer() if appointment.sex is None else None,
     )
 
 

@@ -72,7 +72,6 @@ class ClaimForm(PersonForm):
 
     kind = RadioField(
         _l("Which document was the appointment asked for with?"),
-        choices=list(KINDS.items()),
         validate_choice=False,
     )
     document = StringField(_l("Number of the document"))
@@ -80,10 +79,11 @@ class ClaimForm(PersonForm):
     given_names = StringField(_l("Names"))
     surnames = StringField(_l("Surnames"))
 
-    def name_countries(self) -> None:
-        """Word the countries in the page's language."""
-        named = [(code, text(country(code).names)) for code in (*SERVED, OTHER)]
-        self.nationality.choices = [("", _("Choose a country")), *named]
+    def offer(self) -> None:
+        """Offer documents and countries in the page's language."""
+        self.kind.choices = {kind: str(label) for kind, label in KINDS.items()}
+        named = {code: text(country(code).names) for code in (*SERVED, OTHER)}
+        self.nationality.choices = {"": str(_("Choose a country")), **named}
 
     def read(self, today: date) -> Claim | None:
         """Return what somebody says of themselves, or mark what cannot be used."""

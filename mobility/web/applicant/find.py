@@ -42,7 +42,7 @@ def find() -> Answer:
 def send_lost_code() -> Answer:
     """Send the code to the contact on file; the answer never says whether there was one."""
     form = ClaimForm(request.form)
-    form.name_countries()
+    form.offer()
     claim = form.read(today(settings(), now())) if request.method == "POST" else None
     if claim is None:
         return _form_page("find/lost_code.html", form)
@@ -62,7 +62,7 @@ def lost_code_sent() -> str:
 def not_mine() -> Answer:
     """Ask the office to settle an appointment that somebody made with this person's document."""
     form = NotMineForm(request.form)
-    form.name_countries()
+    form.offer()
     claim = phone = None
     if request.method == "POST":
         phone, claim = form.read_phone(), form.read(today(settings(), now()))

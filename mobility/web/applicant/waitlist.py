@@ -25,9 +25,7 @@ class WaitForm(Form):
     """Where the message goes that a place is free."""
 
     phone = StringField(_l("Telephone"))
-    phone_owner = RadioField(
-        _l("Whose telephone is it?"), choices=list(words.OWNERS.items()), validate_choice=False
-    )
+    phone_owner = RadioField(_l("Whose telephone is it?"), validate_choice=False)
     email = StringField(_l("E-mail"))
 
     def read(self, home: str) -> dict[str, object]:
@@ -71,6 +69,7 @@ def join() -> Answer:
     draft = drafts.require_draft(holder(), settings=settings(), now=now())
     office = offices.office(request.args.get("office", "")) or abort(404)
     form = WaitForm(request.form)
+    form.phone_owner.choices = {owner: str(label) for owner, label in words.OWNERS.items()}
     contact = form.read(asked_of(draft).phone_country) if request.method == "POST" else {}
     errors = form.problems()
     if request.method == "GET" or errors:
