@@ -14,15 +14,16 @@ engine: Engine = config.attributes["engine"]
 def run() -> None:
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
+        # A rebuilt table is dropped for a moment; with foreign keys on, its rows' children would
+        # go with it. The pragma counts only outside a transaction, hence on the raw connection.
+        cursor = connection.connection.cursor()
         if sqlite:
-            # A rebuilt table is dropped for a moment; with foreign keys on, its rows' children
-            # would go with it. The pragma counts only outside a transaction, hence the raw one.
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            cursor.execute("PRAGMA foreign_keys=OFF")
         try:
             migrate(connection, batch=sqlite)
         finally:
             if sqlite:
-                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+                cursor.execute("PRAGMA foreign_keys=ON")
 
 
 def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:

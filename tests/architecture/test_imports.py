@@ -25,6 +25,7 @@ ONE_IMPORTER = {
     "segno": "mobility.gateways.qr",
     "icalendar": "mobility.gateways.calendar_file",
     "cryptography": "mobility.models.sealed",
+    "apscheduler": "mobility.jobs",
 }
 AUDIENCES = ("applicant", "desk", "admin")
 
