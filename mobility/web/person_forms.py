@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, fields
+from wtforms import Field, Form, SelectChoice, fields
 
 from mobility.domain import document as documents
 from mobility.domain.applicant import PhoneOwner
@@ -63,16 +63,14 @@ class IdentityForm(PersonForm):
     birth_day = fields.StringField(_l("Day"))
     birth_month = fields.StringField(_l("Month"))
     birth_year = fields.StringField(_l("Year"))
-    age_is = fields.RadioField(
-        _l("Which is right?"), choices=[("date", ""), ("age", "")], validate_choice=False
-    )
+    age_is = fields.RadioField(_l("Which is right?"), validate_choice=False)
     document_kind = fields.RadioField(_l("Which document do you have?"), validate_choice=False)
     document = fields.StringField(_l("Number of the document"))
     document_seen = fields.HiddenField()
 
     def prepare(self, asked: Asked) -> None:
         """Offer the documents of the person's country first."""
-        self.document_kind.choices = [(kind, words.KINDS[kind]) for kind in _kinds(asked)]
+        self.document_kind.choices = words.options({one: words.KINDS[one] for one in _kinds(asked)})
 
     def read(self, asked: Asked) -> dict[str, Any]:
         """Return names, birth date and document."""
@@ -124,7 +122,7 @@ class ContactForm(PersonForm):
 
     phone = fields.StringField(_l("Telephone"))
     phone_owner = fields.RadioField(
-        _l("Whose telephone is it?"), choices=list(words.OWNERS.items()), validate_choice=False
+        _l("Whose telephone is it?"), choices=words.options(words.OWNERS), validate_choice=False
     )
     email = fields.StringField(_l("E-mail"))
     appointment = fields.BooleanField(words.PERMISSIONS["appointment"])
@@ -182,11 +180,11 @@ class NeedsForm(PersonForm):
     language = fields.RadioField(_l("In which language do we write to you?"), validate_choice=False)
     interpreter = fields.SelectField(_l("Do you need an interpreter?"), validate_choice=False)
     access = fields.SelectMultipleField(
-        _l("Do you need help with something?"), choices=[*words.ACCESS.items()]
+        _l("Do you need help with something?"), choices=words.options(words.ACCESS)
     )
     officer = fields.RadioField(
         _l("Who would you like to attend you?"),
-        choices=list(words.OFFICERS.items()),
+        choices=words.options(words.OFFICERS),
         validate_choice=False,
     )
     adults = fields.StringField(_l("Adults, you included"))
@@ -197,11 +195,9 @@ class NeedsForm(PersonForm):
     def prepare(self, asked: Asked) -> None:
         """Offer the languages by their names."""
         del asked
-        self.language.choices = [(code, words.language_name(code)) for code in words.WRITTEN]
-        spoken = [code for code in LANGUAGES if code not in words.WRITTEN]
-        named = [(code, words.language_name(code)) for code in spoken]
-        self.interpreter.choices = [("", _("No, thank you")), *named]
-        self.access.choices = [*words.ACCESS.items(), (words.NO_ACCESS, _("None of these"))]
+        self.language.choices = words.languages(written=True)
+        spoken = words.languages(written=False)
+        self.interpreter.choices = [SelectChoice("", _("No, thank you")), *spoken]
 
     def read(self, asked: Asked) -> dict[str, Any]:
         """Return languages, needs and the household by age band."""
@@ -211,11 +207,15 @@ class NeedsForm(PersonForm):
         return {
             "language": self.language.data if self.language.data in words.WRITTEN else "es",
             "interpreter": self._interpreter(),
-            "access": tuple(one for one in words.ACCESS if one in (self.access.data or ())),
+            "access": self._needs(),
             "officer": self.officer.data if self.officer.data in words.OFFICERS else "any",
             "adults": _count(self.adults, least=1),
             "children": {band: count for band, count in children.items() if count},
         }
+
+    def _needs(self) -> tuple[str, ...]:
+        chosen = self.access.data or ()
+        return tuple(one for one in words.ACCESS if one in chosen and one != words.NO_ACCESS)
 
     def _interpreter(self) -> str:
         chosen = str(self.interpreter.data)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from mobility.domain.applicant import PhoneOwner
 from mobility.domain.document import DocumentKind, DocumentProblem, DocumentWarning
@@ -69,6 +70,7 @@ ACCESS: Words = {
     "reading": _l("I need help to read or write"),
     "pregnancy": _l("I am pregnant or breastfeeding"),
     "calm": _l("I need a quiet place"),
+    "none": _l("None of these"),
 }
 NO_ACCESS = "none"
 OFFICERS: Words = {
@@ -106,3 +108,14 @@ WRITTEN = ("es", "en")
 def language_name(code: str) -> str:
     """Name a language in the language of the page."""
     return text(dict(LANGUAGES[code])) if code in LANGUAGES else ""
+
+
+def options(words: Words) -> list[SelectChoice]:
+    """Turn words into the choices of a field."""
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
+def languages(*, written: bool) -> list[SelectChoice]:
+    """List the languages that we write in, or those that an interpreter speaks."""
+    codes = [code for code in LANGUAGES if (code in WRITTEN) is written]
+    return [SelectChoice(code, language_name(code)) for code in codes]
