@@ -11,6 +11,8 @@ control_socket_disable = True
 # Addresses carry references and signed links; the program writes its own log, with them masked.
 accesslog = None
 errorlog = "-"
+# The program itself believes as many proxies as PROXY_HOPS says, and gunicorn none.
+forwarded_allow_ips = ""
 loglevel = "warning"
 
 

@@ -10,7 +10,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from mobility.domain.settings import Settings
 from mobility.models.base import db
 from mobility.models.engine import engine_options, listen
-from mobility.web import applicant, assets, errors, headers, health, i18n, request_log, wiring
+from mobility.web import (
+    applicant,
+    assets,
+    errors,
+    headers,
+    health,
+    i18n,
+    request_log,
+    sent,
+    wiring,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,9 +35,12 @@ def create_app(settings: Settings) -> Flask:
     with app.app_context():
         listen(db.engine)
     i18n.init_app(app, languages=settings.languages, translations=ROOT / "translations")
+    # First what every request needs, a refused one too: its number, and fields that can be read.
+    for early in (request_log, sent):
+        early.init_app(app)
     CSRFProtect(app)
     Compress(app)
-    for part in (wiring, assets, headers, request_log, errors, health):
+    for part in (wiring, assets, headers, errors, health):
         part.init_app(app)
     applicant.init_app(app)
     if settings.proxy_hops:

@@ -8,6 +8,8 @@ from mobility.domain.settings import Settings
 from mobility.models.base import WRITE
 
 BUSY_SECONDS = 15
+QUIET = {"hide_parameters": True}
+"""The words of a failure never repeat the values that its statement was given."""
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
 """A deferred unit that reads and then writes fails at once beside another writer."""
 
@@ -16,6 +18,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """Give SQLAlchemy's engine options for the database that the settings name."""
     if settings.is_sqlite:
         return {
+            **QUIET,
             "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
             "pool_size": settings.pool_size,
             "max_overflow": 0,
@@ -24,6 +27,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     statement = int(settings.statement_timeout.total_seconds() * 1000)
     lock = int(settings.lock_timeout.total_seconds() * 1000)
     return {
+        **QUIET,
         "connect_args": {
             "options": f"-c statement_timeout={statement} -c lock_timeout={lock} -c timezone=UTC",
             "application_name": "mobility",

@@ -4,19 +4,19 @@ import secrets
 from dataclasses import dataclass
 
 import structlog
-from flask import Flask, g, render_template
+from flask import Flask, current_app, g, render_template, request
+from flask.globals import request_ctx
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from mobility.domain.errors import DomainError
 from mobility.web.i18n import language
+from mobility.web.sent import same_origin
 
 log = structlog.get_logger("mobility.error")
 Answer = tuple[str, int]
-
-
 START = _l("Go to the start")
 
 
@@ -32,7 +32,6 @@ class Page:
 
 
 KEPT = _l("Nothing you wrote was lost.")
-GO_ON = _l("Continue where I was")
 TIMES = _l("See the times that are free")
 
 REFUSALS = {
@@ -76,7 +75,7 @@ REFUSALS = {
         _l("You already have more time."),
         _l("We can give more time once."),
         "booking.details",
-        GO_ON,
+        _l("Continue where I was"),
     ),
     "already_booked": Page(
         409,
@@ -186,6 +185,7 @@ FORM_TOO_OLD = Page(
     _l("This form was open for too long."),
     _l("What was saved stays saved. Please open the page again."),
 )
+FORM_KEPT = Page(400, FORM_TOO_OLD.title, KEPT)
 
 
 def init_app(app: Flask) -> None:
@@ -194,6 +194,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(HTTPException, failed)
     app.register_error_handler(Exception, unexpected)
+    # Flask would add the trace, whose last line may repeat what a person typed.
+    app.logger.disabled = True
 
 
 def refused(refusal: DomainError) -> Answer:
@@ -204,8 +206,14 @@ def refused(refusal: DomainError) -> Answer:
 
 
 def form_too_old(_error: CSRFError) -> Answer:
-    """A form whose token no longer fits: the cookie was erased or changed."""
-    return _show(FORM_TOO_OLD)
+    """A form whose token no longer fits, because the cookie was erased or changed.
+
+    What one of our own pages sent can be sent again; what another site sent is not offered.
+    """
+    if not same_origin():
+        return _show(FORM_TOO_OLD)
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    return _show(FORM_KEPT, typed=typed, address=request.full_path.removesuffix("?"))
 
 
 def failed(error: HTTPException) -> Answer | HTTPException:
@@ -213,6 +221,8 @@ def failed(error: HTTPException) -> Answer | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        return unexpected(error.original_exception)
     return _show(STATUSES.get(status, STATUSES[400 if status < 500 else 500]))
 
 
@@ -233,8 +243,8 @@ def _where(error: BaseException) -> list[str]:
     return places[-8:]
 
 
-def _show(page: Page, incident: str | None = None) -> Answer:
-    return (
-        render_template("error.html", page=page, incident=incident, lang=language()),
-        page.status,
-    )
+def _show(page: Page, **values: object) -> Answer:
+    if request_ctx.url_adapter is None:
+        # A forged Host leaves nothing to make links with, and the page that says so has links.
+        request_ctx.url_adapter = current_app.url_map.bind("localhost")
+    return render_template("error.html", page=page, lang=language(), **values), page.status

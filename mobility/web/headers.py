@@ -2,10 +2,13 @@
 
 from flask import Flask, Response
 
+from mobility.web.wiring import settings
+
 POLICY = (
     "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+YEAR = 365 * 24 * 3600
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -21,6 +24,8 @@ def init_app(app: Flask) -> None:
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings().base_url.startswith("https://"):
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

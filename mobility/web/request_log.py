@@ -1,4 +1,4 @@
-"""One line in the log for each request, with what identifies a person masked."""
+"""One line in the log for each request, with nothing in it that anybody typed."""
 
 import re
 import secrets
@@ -8,11 +8,12 @@ import structlog
 from flask import Flask, Response, g, request
 
 log = structlog.get_logger("mobility.request")
-SECRET_PATHS = re.compile(r"(/c/|/appointment/)[^/?]+")
+KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"})
+LANGUAGE = re.compile(r"<any\([^)]*\):lang>")
 
 
 def init_app(app: Flask) -> None:
-    """Log method, masked path, status and time; never a query, an address or a name."""
+    """Log method, shape of the address, status and time; never a query, an address or a name."""
 
     @app.before_request
     def begin() -> None:
@@ -25,14 +26,25 @@ def init_app(app: Flask) -> None:
             log.info(
                 "request",
                 id=g.get("request_id"),
-                method=request.method,
-                path=masked(request.path),
+                method=shown_method(),
+                path=shape(),
                 status=response.status_code,
                 ms=round((time.monotonic() - g.get("began", time.monotonic())) * 1000, 1),
             )
         return response
 
 
-def masked(path: str) -> str:
-    """Return a path without the reference or the signed link in it."""
-    return SECRET_PATHS.sub(r"\1***", path)
+def shape() -> str:
+    """Return the address as its rule says it: `/es/appointment/<reference>`.
+
+    What was typed where a rule has a gap may be a code, a link, a name or a forged line of the log;
+    an address that fits no rule may be nothing but that.
+    """
+    if request.url_rule is None:
+        return "unknown"
+    return LANGUAGE.sub(lambda _: str(g.get("lang", "")), request.url_rule.rule)
+
+
+def shown_method() -> str:
+    """Return the method where it is one that any page answers."""
+    return request.method if request.method in KNOWN_METHODS else "other"
