@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from mobility.domain.errors import (
@@ -137,7 +137,7 @@ def _day_parts(appointment: Appointment, free: FreeDays) -> dict[str, Any]:
     }
 
 
-def _days_url(appointment: Appointment, slug: str, month: str | None = None) -> str:
+def _days_url(appointment: Appointment, slug: str | None = None, month: str | None = None) -> str:
     return url_for("move.days", reference=appointment.reference, office=slug, month=month)
 
 
@@ -150,7 +150,7 @@ def _other(appointment: Appointment, choice: OfficeChoice) -> calendar.Row:
 def _times_page(appointment: Appointment, *, gone: bool = False) -> Answer:
     service, day = _chosen(_services(appointment), appointment), _sent_day()
     if service is None or day is None:
-        raise SlotUnknown
+        return redirect(_days_url(appointment), 303)
     found = availability.free_times(
         service.office.slug, service.code, day=day, settings=settings(), now=now()
     )
