@@ -29,18 +29,11 @@ def ask_for_call(
 
     phone is E.164, hours the code of the hours at which a call is safe. No reason is asked for.
     """
-    uid = str(uuid.uuid4())
     contact = {"phone": phone, "hours": hours, "name": name_to_ask}
     with transaction() as session:
-        row = RequestRow(
-            uid=uid,
-            kind="call",
-            urgent=urgent,
-            office_id=_office_id(session, office_slug),
-            contact=seal(settings.keys, contact, place="request.contact", uid=uid),
-            locale=locale,
-            created_at=now,
-        )
+        row = _call(contact, settings)
+        row.urgent, row.locale, row.created_at = urgent, locale, now
+        row.office_id = _office_id(session, office_slug)
         session.add(row)
         session.flush()
         audit.record(
@@ -51,6 +44,12 @@ def ask_for_call(
             record_id=row.id,
             details={"urgent": urgent, "office_id": row.office_id},
         )
+
+
+def _call(contact: dict[str, str], settings: Settings) -> RequestRow:
+    uid = str(uuid.uuid4())
+    sealed = seal(settings.keys, contact, place="request.contact", uid=uid)
+    return RequestRow(uid=uid, kind="call", contact=sealed)
 
 
 def _office_id(session: Session, slug: str | None) -> int | None:
