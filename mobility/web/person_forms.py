@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, Form, SelectChoice, fields
+from wtforms import Field, Form, fields
 
 from mobility.domain import document as documents
 from mobility.domain.applicant import PhoneOwner
@@ -121,15 +121,18 @@ class ContactForm(PersonForm):
     """How the person can be reached, and what the office may do with what it knows."""
 
     phone = fields.StringField(_l("Telephone"))
-    phone_owner = fields.RadioField(
-        _l("Whose telephone is it?"), choices=words.options(words.OWNERS), validate_choice=False
-    )
+    phone_owner = fields.RadioField(_l("Whose telephone is it?"), validate_choice=False)
     email = fields.StringField(_l("E-mail"))
     appointment = fields.BooleanField(words.PERMISSIONS["appointment"])
     reminders = fields.BooleanField(words.PERMISSIONS["reminders"])
     sharing = fields.BooleanField(words.PERMISSIONS["sharing"])
     statistics = fields.BooleanField(words.PERMISSIONS["statistics"])
     phone_seen = fields.HiddenField()
+
+    def prepare(self, asked: Asked) -> None:
+        """Offer the two kinds of owner."""
+        del asked
+        self.phone_owner.choices = words.options(words.OWNERS)
 
     def read(self, asked: Asked) -> dict[str, Any]:
         """Return telephone, e-mail and permissions."""
@@ -179,14 +182,8 @@ class NeedsForm(PersonForm):
 
     language = fields.RadioField(_l("In which language do we write to you?"), validate_choice=False)
     interpreter = fields.SelectField(_l("Do you need an interpreter?"), validate_choice=False)
-    access = fields.SelectMultipleField(
-        _l("Do you need help with something?"), choices=words.options(words.ACCESS)
-    )
-    officer = fields.RadioField(
-        _l("Who would you like to attend you?"),
-        choices=words.options(words.OFFICERS),
-        validate_choice=False,
-    )
+    access = fields.SelectMultipleField(_l("Do you need help with something?"))
+    officer = fields.RadioField(_l("Who would you like to attend you?"), validate_choice=False)
     adults = fields.StringField(_l("Adults, you included"))
     children_0_4 = fields.StringField(words.CHILDREN["0-4"])
     children_5_11 = fields.StringField(words.CHILDREN["5-11"])
@@ -197,7 +194,9 @@ class NeedsForm(PersonForm):
         del asked
         self.language.choices = words.languages(written=True)
         spoken = words.languages(written=False)
-        self.interpreter.choices = [SelectChoice("", _("No, thank you")), *spoken]
+        self.interpreter.choices = [("", _("No, thank you")), *spoken]
+        self.access.choices = words.options(words.ACCESS)
+        self.officer.choices = words.options(words.OFFICERS)
 
     def read(self, asked: Asked) -> dict[str, Any]:
         """Return languages, needs and the household by age band."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectChoice
 
 from mobility.domain.applicant import PhoneOwner
 from mobility.domain.document import DocumentKind, DocumentProblem, DocumentWarning
@@ -110,12 +109,12 @@ def language_name(code: str) -> str:
     return text(dict(LANGUAGES[code])) if code in LANGUAGES else ""
 
 
-def options(words: Words) -> list[SelectChoice]:
+def options(words: Words) -> list[tuple[str, str]]:
     """Turn words into the choices of a field."""
-    return [SelectChoice(value, label) for value, label in words.items()]
+    return [(value, str(label)) for value, label in words.items()]
 
 
-def languages(*, written: bool) -> list[SelectChoice]:
+def languages(*, written: bool) -> list[tuple[str, str]]:
     """List the languages that we write in, or those that an interpreter speaks."""
     codes = [code for code in LANGUAGES if (code in WRITTEN) is written]
-    return [SelectChoice(code, language_name(code)) for code in codes]
+    return [(code, language_name(code)) for code in codes]
