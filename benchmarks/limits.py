@@ -1,0 +1,3 @@
+"""What limits each row now, written after measuring; change it with what it describes."""
+
+LIMITS: dict[int, str] = {}

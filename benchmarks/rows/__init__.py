@@ -1,0 +1,1 @@
+"""The rows of the table: each module measures its own against a reference that alternates."""
