@@ -81,7 +81,8 @@ def calendar(appointment: Appointment) -> Answer:
         _visit(appointment), now=now(), method="CANCEL" if gone else "PUBLISH"
     )
     answer = Response(written, mimetype=calendar_file.MIMETYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_("appointment")}.ics"'
+    name = str(_("Appointment")).lower()
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return answer
 
 
