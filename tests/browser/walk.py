@@ -1,0 +1,272 @@
+"""A walk over every page in every state that a person can bring it to."""
+
+from collections.abc import Iterator
+
+from tests.browser.conftest import Phones
+from tests.browser.visitor import Visitor
+
+Stop = tuple[str, Visitor]
+PUBLIC = (
+    "/",
+    "/?left=1",
+    "/pathways",
+    "/pathways/H2A",
+    "/pathways/FRP",
+    "/pathways/INFO",
+    "/offices",
+    "/offices/peten",
+    "/privacy",
+    "/help",
+    "/report-a-charge",
+    "/leave",
+    "/book/first",
+    "/find/lost-code/sent",
+    "/find/not-mine/sent",
+    "/waitlist",
+    "/no-such-page",
+)
+TODAY = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
+OF_OFFICE = "WHERE office_id = (SELECT id FROM office WHERE slug = 'peten')"
+OWN_SLOT = "(SELECT slot_id FROM appointment ORDER BY id DESC LIMIT 1)"
+OWN_ROW = "(SELECT id FROM appointment ORDER BY id DESC LIMIT 1)"
+
+
+def walk(phones: Phones, language: str) -> Iterator[Stop]:
+    """Stop at every page, and say what is special about it there."""
+    for part in (_public, _asked, _answered, _choosing, _telling, _owned, _found, _waiting, _wrong):
+        yield from part(phones, language)
+
+
+def _public(phones: Phones, language: str) -> Iterator[Stop]:
+    phone = phones(language)
+    for path in PUBLIC:
+        phone.go(path)
+        yield path, phone
+
+
+def _asked(phones: Phones, language: str) -> Iterator[Stop]:
+    phone = phones(language)
+    phone.go("/screening/start")
+    said = {"fear": "prefer_not", "in-country": "GT", "adult-with": "yes"}
+    while asked := phone.question():
+        yield asked, phone
+        if asked in {"for-whom", "since", "age"}:
+            phone.send()
+            yield f"{asked} left empty", phone
+        phone.answer_one(**said)
+    yield "many pathways", phone
+    phone.go("/screening/start")
+    yield "answers of somebody", phone
+    phone.go("/screening/answers")
+    yield "answers", phone
+    phone.go("/screening/reopen")
+    yield "reopen", phone
+    phone.send()
+    yield "reopen without a code", phone
+    phone.fill(code="KKKK KKKK KKKK")
+    phone.send()
+    yield "reopen with a wrong code", phone
+
+
+def _answered(phones: Phones, language: str) -> Iterator[Stop]:
+    """See the results that not everybody sees, and ask for a call."""
+    for name, said in {
+        "only guidance": {"nationality": "OTHER", "in_country": "OTHER"},
+        "at home and afraid": {"in_country": "HN", "nationality": "HN", "fear": "yes"},
+        "a parent": {"for_whom": "child", "age": "9", "parent_us": "unknown"},
+        "a minor alone": {"age": "15", "adult_with": "no"},
+    }.items():
+        phone = phones(language)
+        phone.know(phones.copy.answered(**said))
+        phone.go("/screening/minor" if "alone" in name else "/screening/result")
+        yield name, phone
+        if name == "only guidance":
+            phone.page.locator("summary").first.click()
+            yield "only guidance, opened", phone
+    phone.go("/call-me")
+    yield "a call", phone
+    phone.fill(phone="1")
+    phone.send()
+    yield "a call to no number", phone
+    phone.fill(phone="5555 1234", hours="any")
+    phone.send()
+    yield "a call is asked for", phone
+
+
+def _choosing(phones: Phones, language: str) -> Iterator[Stop]:
+    copy, phone = phones.copy, phones.answered(language)
+    phone.go("/book/office")
+    yield "offices", phone
+    phone.choose()
+    times = phone.path
+    yield "times", phone
+    phone.page.go_back()
+    yield "days", phone
+    phone.page.locator("main a[href*='month=']").click()
+    yield "month", phone
+    phone.page.locator(".turn a[href*='month=']").last.click()
+    yield "next month", phone
+    phone.go(times)
+    copy.execute("UPDATE slot SET taken = capacity")
+    phone.take()
+    yield "taken by another, nothing free", phone
+    phone.go(times)
+    yield "full day, full network", phone
+    phone.go(times.replace("/time", "/day"))
+    yield "no day", phone
+    phone.go("/book/office")
+    yield "no office", phone
+    copy.execute("UPDATE slot SET taken = 0")
+    copy.execute(f"UPDATE slot SET taken = capacity {OF_OFFICE}")
+    phone.go("/book/office")
+    yield "one office without places", phone
+    copy.execute(f"UPDATE slot SET taken = capacity - 1 {OF_OFFICE}")
+    phone.page.locator("main form button").last.click()
+    yield "offices that call", phone
+    phone.go("/book/day?office=nowhere&service=none")
+    yield "no such office", phone
+
+
+def _telling(phones: Phones, language: str) -> Iterator[Stop]:
+    copy, phone = phones.copy, phones.holding(language)
+    yield "who", phone
+    phone.send()
+    yield "who, left empty", phone
+    phone.fill(**{**phone.identity(), "birth_year": "1980"})
+    phone.send()
+    yield "who, another age", phone
+    phone.fill(birth_year="1990", document_kind="cui", document="2581 47032 0902")
+    phone.send()
+    yield "who, look again", phone
+    phone.fill(**phone.identity())
+    phone.send()
+    yield "contact", phone
+    phone.fill(phone="1", email="rosa")
+    phone.send()
+    yield "contact, wrong", phone
+    phone.fill(phone="2222 1234", phone_owner="mine", email="", appointment="y")
+    phone.send()
+    yield "contact, look again", phone
+    phone.send()
+    yield "needs", phone
+    phone.fill(adults="0")
+    phone.send()
+    yield "needs, wrong", phone
+    phone.fill(adults="2", children_0_4="1")
+    phone.send()
+    yield "review", phone
+    copy.lapse_holds()
+    phone.page.locator("main form button").last.click()
+    yield "lapse", phone
+    yield from _collisions(phones, language)
+
+
+def _collisions(phones: Phones, language: str) -> Iterator[Stop]:
+    first = phones.at_review(language)
+    first.page.locator("main form button").last.click()
+    yield "done", first
+    second = phones.holding(language)
+    second.tell(**first.identity())
+    second.page.locator("main form button").last.click()
+    yield "document in use", second
+    third = phones.holding(language)
+    third.tell(**{**first.identity(), "document": "Q99999999"})
+    third.page.locator("main form button").last.click()
+    yield "a namesake", third
+
+
+def _owned(phones: Phones, language: str) -> Iterator[Stop]:
+    copy, phone = phones.copy, phones.at_review(language)
+    phone.page.locator("main form button").last.click()
+    own = phone.path
+    phone.page.locator("details summary").last.click()
+    yield "appointment, question opened", phone
+    phone.page.goto(copy.link())
+    yield "link of a message", phone
+    phone.go(f"{own}/move")
+    yield "days to move to", phone
+    phone.page.locator("main a.button[href*='month=']").click()
+    yield "month to move to", phone
+    phone.page.locator("main table a").last.click()
+    yield "times to move to", phone
+    phone.take()
+    yield "moved", phone
+    copy.execute(f"UPDATE appointment SET moves = 2 WHERE id = {OWN_ROW}")
+    phone.go(f"{own}/move")
+    yield "moved too often", phone
+    phone.go(f"{own}/give-up")
+    yield "give up", phone
+    yield from _moments(phones, phone, own)
+
+
+def _moments(phones: Phones, phone: Visitor, own: str) -> Iterator[Stop]:
+    copy = phones.copy
+    kept = copy.text(f"SELECT starts_at FROM slot WHERE id = {OWN_SLOT}")
+    for name, moment in {"today": TODAY, "past": "'2026-01-05T14:00:00.000000Z'"}.items():
+        copy.execute(f"UPDATE slot SET starts_at = {moment} WHERE id = {OWN_SLOT}")
+        phone.go(own)
+        yield name, phone
+    copy.execute(f"UPDATE slot SET starts_at = ? WHERE id = {OWN_SLOT}", kept)
+    for state in ("no_show", "completed", "closed_by_office", "cancelled"):
+        copy.execute(f"UPDATE appointment SET state = ? WHERE id = {OWN_ROW}", state)
+        phone.go(own)
+        yield state, phone
+
+
+def _found(phones: Phones, language: str) -> Iterator[Stop]:
+    phone = phones(language)
+    phone.go("/find")
+    yield "find", phone
+    phone.send()
+    yield "find, left empty", phone
+    phone.fill(code="KW7M 4XRR", day="1", month="2", year="1990")
+    phone.send()
+    yield "find, nothing there", phone
+    for path in ("/find/lost-code", "/find/not-mine"):
+        phone.go(path)
+        yield path, phone
+        phone.send()
+        yield f"{path}, left empty", phone
+
+
+def _waiting(phones: Phones, language: str) -> Iterator[Stop]:
+    phone = phones.answered(language)
+    phone.go("/waitlist/join?office=peten")
+    yield "join the line", phone
+    phone.send()
+    yield "join the line, left empty", phone
+    phone.fill(phone="5555 1234", phone_owner="borrowed")
+    phone.send()
+    yield "in the line", phone
+    phone.page.locator("main summary").click()
+    yield "in the line, opened", phone
+    phone.page.locator("main .danger").click()
+    yield "no longer in the line", phone
+
+
+def _wrong(phones: Phones, language: str) -> Iterator[Stop]:
+    """Come to the pages that say what went wrong."""
+    phone = phones(language)
+    phone.know(phones.copy.cookie(holder="gone"))
+    phone.go("/screening/result")
+    yield "answers erased", phone
+    phone.go("/book/extend")
+    yield "405", phone
+    phone.page.goto(f"{phone.base}/c/KW7M4XRRAAAAAAAAAAAAAAAA?lang={language}")
+    yield "link that is old", phone
+    phone.go("/find")
+    phone.context.clear_cookies()
+    phone.send()
+    yield "form that is old", phone
+    phone.go("/call-me")
+    phone.fill(name="a" * 70_000)
+    phone.send()
+    yield "too much text", phone
+    phone.go("/find")
+    for _ in range(6):
+        phone.fill(code="FFFF FFFF", day="1", month="2", year="1990")
+        phone.send()
+        if phone.page.locator("main form").count() == 0:
+            break
+        phone.go("/find")
+    yield "too many tries", phone
