@@ -178,7 +178,7 @@ def test_a_namesake_is_asked_and_goes_on(rosa: Booker, app: Flask) -> None:
     page = other.booked(document="3027 64186 1301")
     assert page.status_code == 409
     assert title(page) == "Is that appointment yours?"
-    assert "/appointment/" in other.post("/book/other-person").headers["Location"]
+    assert "/appointment/" in other.post("/book/review", another="y").headers["Location"]
     assert appointments(app) == 2
 
 

@@ -1,5 +1,7 @@
 """Telling who comes, in three short pages; what was typed is kept before anything else happens."""
 
+from contextlib import suppress
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -61,10 +63,9 @@ def extend() -> Answer:
     name = request.args.get("page", "")
     if name in questions.FORMS and any(field in request.form for field in _fields(name)):
         _keep(name, draft, accepted=False)
-    try:
+    # After a lapse the page itself says so, at an address that can be opened again.
+    with suppress(HoldExpired):
         holds.extend_hold(str(holder()), settings=settings(), now=now())
-    except HoldExpired:
-        return lapse_page(draft)
     return redirect(url_for(PAGES[name]) if name in PAGES else next_url(draft), 303)
 
 

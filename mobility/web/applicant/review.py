@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
 
@@ -64,23 +64,17 @@ def review() -> Answer:
 @blueprint.post("/book/review")
 @applicant
 def confirm() -> Answer:
-    """Ask for the appointment: a second tap finds the one that the first made."""
-    return _confirm()
+    """Ask for the appointment: a second tap finds the one that the first made.
 
-
-@blueprint.post("/book/other-person")
-@applicant
-def other_person() -> Answer:
-    """Go on for a namesake, whom the desk will look at."""
-    require_journey()
-    drafts.save_journey(str(holder()), {"same_name": True}, settings=settings(), now=now())
-    return _confirm()
-
-
-def _confirm() -> Answer:
+    Who is told of a namesake's appointment and is another person says so with `another`; the desk
+    will look at both.
+    """
     token = holder()
     if token is None:
         raise GoTo(url_for("booking.first"))
+    if "another" in request.form:
+        require_journey()
+        drafts.save_journey(token, {"same_name": True}, settings=settings(), now=now())
     try:
         made = service.confirm_hold(token, locale=language(), settings=settings(), now=now())
     except DetailsMissing:

@@ -98,7 +98,8 @@ def _taken_page(service: Service, starts_at: datetime) -> str:
     if len(near) < NEAREST:
         here += _times_of_nearest_day(service, day, NEAREST - len(near))
     nearest = [
-        (long_day(on), _buttons(sorted(times, key=lambda one: one.starts_at))) for on, times in here
+        ("" if on == day else long_day(on), _buttons(sorted(times, key=lambda one: one.starts_at)))
+        for on, times in here
     ]
     return _page(found, taken=True, nearest=nearest)
 
@@ -136,6 +137,8 @@ def _page(
         morning=_buttons(one for one in found.times if one.is_morning),
         afternoon=_buttons(one for one in found.times if not one.is_morning),
         hidden={"office": slug, "service": code},
+        # With the day, so that the page in the other language has it after a POST too.
+        take_url=url_for("booking.take", office=slug, service=code, day=found.day),
         days_url=url_for("booking.day", office=slug, service=code),
         back_url=url_for("booking.day", office=slug, service=code),
         slug=slug,
