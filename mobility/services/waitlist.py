@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,7 +13,7 @@ from mobility.domain.errors import AlreadyWaiting, DraftExpired, NotServed
 from mobility.domain.settings import Settings
 from mobility.domain.slot import Mode
 from mobility.models.base import reading, transaction
-from mobility.models.office import OfficeRow, office_by_slug, public_pools
+from mobility.models.office import office_by_slug, public_pools
 from mobility.models.pathway import pathway_by_code
 from mobility.models.screening import ScreeningRow, screening_of
 from mobility.models.sealed import seal
@@ -57,28 +56,22 @@ def join(
     where the office has no such line, or AlreadyWaiting.
     """
     journey = drafts.require_draft(token, settings=settings, now=now).journey
-    pathway, mode = journey.get("pathway", ""), journey.get("mode", Mode.IN_PERSON.value)
     uid = str(uuid.uuid4())
+    sealed = seal(settings.keys, dict(contact), place="waitlist_entry.contact", uid=uid)
     try:
         with transaction() as session:
-            screening = _require_screening(session, token, settings)
-            office = office_by_slug(session, office_slug)
-            entry_id = session.scalar(
-                insert(WaitlistEntryRow)
-                .values(
-                    uid=uid,
-                    screening_id=screening.id,
-                    **_line(session, office, pathway, mode),
-                    contact=seal(
-                        settings.keys, dict(contact), place="waitlist_entry.contact", uid=uid
-                    ),
-                    locale=locale,
-                    state=WAITING,
-                    joined_at=now,
-                )
-                .returning(WaitlistEntryRow.id)
+            row = WaitlistEntryRow(
+                uid=uid,
+                screening_id=_require_screening(session, token, settings).id,
+                **_line(session, office_slug, journey),
+                contact=sealed,
+                locale=locale,
+                state=WAITING,
+                joined_at=now,
             )
-            _record(session, "joined_line", entry_id, now)
+            session.add(row)
+            session.flush()
+            _record(session, "joined_line", row.id, now)
     except IntegrityError as twice:
         raise AlreadyWaiting from twice
 
@@ -126,15 +119,17 @@ def _require_screening(session: Session, token: str, settings: Settings) -> Scre
     return screening
 
 
-def _line(session: Session, office: OfficeRow | None, pathway: str, mode: str) -> dict[str, Any]:
-    row = pathway_by_code(session, pathway)
-    if office is None or row is None:
+def _line(session: Session, slug: str, journey: Mapping[str, Any]) -> dict[str, Any]:
+    """Find the line of an office for what a journey has chosen; raises NotServed."""
+    code, mode = journey.get("pathway", ""), journey.get("mode", Mode.IN_PERSON.value)
+    office, pathway = office_by_slug(session, slug), pathway_by_code(session, code)
+    if office is None or pathway is None:
         raise NotServed
     pools = public_pools(session, office.id)
-    if not any(pool.mode == mode and pathway in pool.pathways for pool in pools):
+    if not any(pool.mode == mode and code in pool.pathways for pool in pools):
         raise NotServed
-    return {"office_id": office.id, "pathway_id": row.id, "mode": mode}
+    return {"office_id": office.id, "pathway_id": pathway.id, "mode": mode}
 
 
-def _record(session: Session, action: str, entry_id: int | None, now: datetime) -> None:
+def _record(session: Session, action: str, entry_id: int, now: datetime) -> None:
     audit.record(session, at=now, action=action, record_kind="waitlist_entry", record_id=entry_id)
