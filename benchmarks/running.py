@@ -50,7 +50,7 @@ class Bench:
             env["WORKERS"] = str(WORKERS)
         settings = config.from_env(env, new_keys=True)
         app = create_app(settings)
-        with _quietly():
+        with quietly():
             cli.prepare(app, settings)
         made = Copy(env, settings, app)
         try:
@@ -99,8 +99,12 @@ def serving_instead(copy: Copy, program: str) -> Iterator[int]:
     """Serve another program with the same gunicorn, workers and threads; yield the port."""
     settings = copy.settings
     env = {**copy.env, "PORT": str(free_port())}
+    # An empty file: gunicorn would take the program's own from the folder it is started in.
+    config_file = Path(copy.env["HOME"]) / "reference.conf.py"
+    config_file.touch()
     command = [
         *(sys.executable, "-m", "gunicorn", "--preload", "--no-control-socket"),
+        *("--config", str(config_file)),
         *("--bind", f"127.0.0.1:{env['PORT']}", "--worker-class", "gthread"),
         *("--workers", str(settings.workers), "--threads", str(settings.threads)),
         *("--keep-alive", "5", "--log-level", "warning", program),
@@ -117,6 +121,7 @@ def durable_server() -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
+def quietly() -> Iterator[None]:
+    """Keep the program's log, which serves to say what a server did, out of the table."""
     with Path(os.devnull).open("w") as nowhere, patch.object(sys, "stdout", nowhere):
         yield

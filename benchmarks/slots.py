@@ -54,9 +54,10 @@ def make(copy: Copy, wanted: int, *, capacity: int = 3, filled: bool = True) -> 
         "filled": filled,
     }
     with copy.connected() as connection:
+        # The limits of time are for people; and what is made here refers to what is there.
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in (OFFICES, POOLS, SERVED, SLOTS):
-            # The database has its own limits of time for people; this is no person.
-            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text(statement), values)
     tidy(copy)
 

@@ -11,7 +11,7 @@ from flask import template_rendered
 
 from benchmarks import slots, smallest
 from benchmarks.measure import Broken, Figure, per_second, ratios
-from benchmarks.running import Bench, Copy, serving_instead
+from benchmarks.running import Bench, Copy, quietly, serving_instead
 from mobility import clock
 from mobility.models.base import reading
 from mobility.models.office import office_by_slug, public_pools
@@ -35,7 +35,7 @@ def measure(bench: Bench) -> list[Figure]:
         with serving_instead(copy, "benchmarks.smallest:calendar()") as other:
             _require_same(port, other, paths[0])
             calendar = _compare(bench, port, other, paths)
-        smallest.prepare(folder, {path: _size(port, path) for path in STATIC})
+        smallest.prepare(folder, {path: len(_text(port, path).encode()) for path in STATIC})
         with serving_instead(copy, "benchmarks.smallest:pages()") as other:
             start = _compare(bench, port, other, STATIC)
     return [
@@ -104,7 +104,7 @@ def _rendered(copy: Copy, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
             if isinstance(value, (str, int, list, tuple, type(None)))
         }
 
-    with template_rendered.connected_to(keep, copy.app):
+    with quietly(), template_rendered.connected_to(keep, copy.app):
         for path in paths:
             query = path.partition("?")[2]
             client.get(path, base_url=copy.settings.base_url)
@@ -113,14 +113,13 @@ def _rendered(copy: Copy, paths: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 def _require_same(port: int, other: int, path: str) -> None:
     """Raise Broken unless both servers send the same HTML."""
-    with Browser(port) as ours, Browser(other) as theirs:
-        if ours.get(path).text != theirs.get(path).text:
-            raise Broken("the reference's calendar is another page")
+    if _text(port, path) != _text(other, path):
+        raise Broken("the reference's calendar is another page")
 
 
-def _size(port: int, path: str) -> int:
+def _text(port: int, path: str) -> str:
     with Browser(port) as browser:
-        return len(browser.get(path).text.encode())
+        return browser.get(path).text
 
 
 def _request(port: int, path: str) -> bytes:
