@@ -50,21 +50,19 @@ def join(
     now: datetime,
     locale: str,
 ) -> None:
-    """Put a person at the end of the line for the pathway and mode that their journey has chosen.
+    """Put a person at the end of the line for what their journey has chosen.
 
-    `contact` has the keys of `Applicant.contact`, and is sealed. Raises DraftExpired, NotServed
-    where the office has no such line, or AlreadyWaiting.
+    `contact` is that of `Applicant.contact`. Raises DraftExpired, NotServed or AlreadyWaiting.
     """
     journey = drafts.require_draft(token, settings=settings, now=now).journey
     uid = str(uuid.uuid4())
-    sealed = seal(settings.keys, dict(contact), place="waitlist_entry.contact", uid=uid)
     try:
         with transaction() as session:
             row = WaitlistEntryRow(
                 uid=uid,
                 screening_id=_require_screening(session, token, settings).id,
                 **_line(session, office_slug, journey),
-                contact=sealed,
+                contact=_sealed(contact, uid, settings),
                 locale=locale,
                 state=WAITING,
                 joined_at=now,
@@ -108,7 +106,7 @@ def leave_line(token: str, entry_uid: str, *, settings: Settings, now: datetime)
         if row is None or row.state != WAITING:
             return
         row.state, row.ended_at = LEFT, now
-        row.contact = seal(settings.keys, {}, place="waitlist_entry.contact", uid=row.uid)
+        row.contact = _sealed({}, row.uid, settings)
         _record(session, "left_line", row.id, now)
 
 
@@ -129,6 +127,10 @@ def _line(session: Session, slug: str, journey: Mapping[str, Any]) -> dict[str, 
     if not any(pool.mode == mode and code in pool.pathways for pool in pools):
         raise NotServed
     return {"office_id": office.id, "pathway_id": pathway.id, "mode": mode}
+
+
+def _sealed(contact: Mapping[str, Any], uid: str, settings: Settings) -> bytes:
+    return seal(settings.keys, dict(contact), place="waitlist_entry.contact", uid=uid)
 
 
 def _record(session: Session, action: str, entry_id: int, now: datetime) -> None:
