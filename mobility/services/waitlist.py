@@ -50,10 +50,7 @@ def join(
     now: datetime,
     locale: str,
 ) -> None:
-    """Put a person at the end of the line for what their journey has chosen.
-
-    `contact` is that of `Applicant.contact`. Raises DraftExpired, NotServed or AlreadyWaiting.
-    """
+    """Put a person at the end of a line; raises DraftExpired, NotServed or AlreadyWaiting."""
     journey = drafts.require_draft(token, settings=settings, now=now).journey
     uid = str(uuid.uuid4())
     try:
