@@ -142,6 +142,11 @@ def test_a_call_needs_a_number(app: Flask) -> None:
     assert "Write the number that we call you at." in page.text
 
 
+def test_looking_at_calls_does_not_make_the_visit_one(rosa: Booker) -> None:
+    rosa.post("/book/office", mode="telephone")
+    assert rosa.post("/book/details/contact", appointment="y").status_code == 303
+
+
 def test_only_the_permission_to_book_is_needed(rosa: Booker) -> None:
     page = rosa.post("/book/details/contact", sharing="y", statistics="y", reminders="y")
     assert page.status_code == 422

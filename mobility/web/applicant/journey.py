@@ -44,6 +44,7 @@ class Visit:
 
     office: str
     service: str
+    mode: Mode
     starts_at: datetime
 
 
@@ -69,7 +70,8 @@ def visit_of(draft: Draft) -> Visit | None:
     kept = draft.journey.get("visit")
     if kept is None:
         return None
-    return Visit(**{**kept, "starts_at": datetime.fromisoformat(kept["starts_at"])})
+    starts_at, mode = datetime.fromisoformat(kept["starts_at"]), Mode(kept["mode"])
+    return Visit(office=kept["office"], service=kept["service"], mode=mode, starts_at=starts_at)
 
 
 def mode_of(draft: Draft) -> Mode:
@@ -87,11 +89,12 @@ def asked_of(draft: Draft) -> Asked:
     """Say whom the forms ask, from what was answered before."""
     lives_in = draft.answers.get("in_country", HOME)
     known = lives_in in COUNTRIES and COUNTRIES[lives_in].calling_code
+    visit = visit_of(draft)
     return Asked(
         nationality=draft.answers.get("nationality", "OTHER"),
         phone_country=lives_in if known else HOME,
         today=today(settings(), now()),
-        telephone=mode_of(draft) is Mode.TELEPHONE,
+        telephone=(visit.mode if visit else mode_of(draft)) is Mode.TELEPHONE,
     )
 
 

@@ -133,7 +133,7 @@ def _contact_rows(person: Applicant) -> list[Row]:
 def _needs_rows(person: Applicant) -> list[Row]:
     url = url_for(PAGES["needs"])
     access = "\n".join(str(words.ACCESS[one]) for one in person.access)
-    people = [f"{_('Adults')}: {person.adults}"]
+    people = [_("Adults: %(count)d", count=person.adults)]
     people += [f"{words.CHILDREN[band]}: {count}" for band, count in person.children.items()]
     return [
         (_("Language"), words.language_name(person.language), url),
@@ -148,7 +148,7 @@ def _phone(person: Applicant) -> str:
     if not person.phone:
         return ""
     shown = f"{show_phone(person.phone)}\n{words.OWNERS[person.phone_owner]}"
-    return shown if person.sms else f"{shown}\n{_('Text messages do not reach this number.')}"
+    return shown if person.sms else "\n".join([shown, _("Text messages do not reach this number.")])
 
 
 def _messages(person: Applicant) -> str:

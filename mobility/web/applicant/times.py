@@ -57,7 +57,9 @@ def take() -> booking.Answer:
         _hold(service, draft.journey["pathway"], starts_at)
     except SlotFull:
         return _taken_page(service, starts_at), 409
-    _save({"visit": {**looked, "starts_at": starts_at.isoformat()}, "mode": service.mode.value})
+    mode = service.mode.value
+    visit = {**looked, "mode": mode, "starts_at": starts_at.isoformat()}
+    _save({"visit": visit, "mode": mode})
     kept = drafts.require_draft(holder(), settings=settings(), now=now())
     return redirect(next_url(kept), 303)
 
