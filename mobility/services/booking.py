@@ -201,6 +201,8 @@ def _person_key(visit: _Visit) -> str:
 
 
 def _permissions(visit: _Visit, appointment_id: int) -> None:
+    if not visit.person.permissions:
+        return
     visit.session.execute(
         insert(PermissionRow),
         [

@@ -31,6 +31,14 @@ def test_a_number_is_enough_to_be_called(app: Flask, settings: Settings, phone: 
         assert (row.kind, row.urgent, row.state, row.office_id) == ("call", True, "open", None)
 
 
+def test_a_form_sent_twice_asks_once(app: Flask, phone: Phone) -> None:
+    once = "5b0a1c52-7d0e-4f0e-9a55-3f3f1d6a0b11"
+    for number in ("5555 1234", "5555 4321"):
+        phone.post("/call-me", phone=number, hours="morning", once=once)
+    phone.post("/call-me", phone="5555 1234", hours="morning", once="not a number of ours")
+    assert requests_kept(app) == 2
+
+
 def test_a_request_names_the_chosen_office(app: Flask, phone: Phone) -> None:
     phone.post("/call-me", phone="5555 1234", hours="any", name="Ana", office="peten")
     with app.app_context(), reading() as session:

@@ -1,10 +1,12 @@
 """The request to be called, for whoever is in danger or cannot wait."""
 
+from uuid import UUID, uuid4
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import Field, Form, RadioField, SelectField, StringField
+from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField
 
 from mobility.gateways.contact import parse_phone
 from mobility.services import offices as network
@@ -28,6 +30,7 @@ HOURS = {
 class CallForm(Form):
     """Where and when a call is safe; nothing about why."""
 
+    once = HiddenField()
     phone = StringField(_l("What number do we call?"))
     hours = RadioField(_l("When is it safe to call you?"), validate_choice=False)
     name = StringField(_l("Whom do we ask for?"))
@@ -51,7 +54,7 @@ class CallForm(Form):
 @applicant
 def call() -> str | Response | tuple[str, int]:
     """Show whom to reach right now, and take the request to be called."""
-    form = CallForm(request.form, data={"hours": "any"})
+    form = CallForm(request.form, data={"hours": "any", "once": str(uuid4())})
     named = {one.slug: text(one.details.names) for one in network.list_offices()}
     form.hours.choices = {code: str(label) for code, label in HOURS.items()}
     form.office.choices = {"": str(_l("Any office")), **named}
@@ -75,6 +78,7 @@ def asked() -> str:
 def _ask(form: CallForm) -> None:
     phone = parse_phone(form.phone.data or "", HOME)
     requests.ask_for_call(
+        _uuid(form.once.data),
         phone=phone.e164 if phone else "",
         hours=form.hours.data,
         name_to_ask=(form.name.data or "").strip(),
@@ -84,3 +88,11 @@ def _ask(form: CallForm) -> None:
         settings=settings(),
         now=now(),
     )
+
+
+def _uuid(typed: str | None) -> str:
+    """Read the form's own number; one that is missing or altered counts as a new form."""
+    try:
+        return str(UUID(typed or ""))
+    except ValueError:
+        return str(uuid4())
