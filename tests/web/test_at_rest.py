@@ -3,28 +3,20 @@
 import re
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from datetime import timedelta
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from flask import g
 
 from config import ROOT
-from mobility.app import create_app
 from mobility.gateways.backup import find_tool
-from mobility.gateways.holidays import public_holidays
 from mobility.models import sealed
-from mobility.models.base import db
-from mobility.services import network, schedule
-from tests.architecture.source import PACKAGE
-from tests.conftest import NOW, make_settings
 from tests.lacks import lacking
 from tests.postgres import PostgresServer
 from tests.web.day import NEVER_KEPT, TOLD, Day, live_all
+from tests.web.program import demonstration
 from tests.web.served import RUN, environment, served
-from tests.web.traces import all_files, found, name
+from tests.web.traces import all_files, cells, found, name
 from tests.web.walk import InProcess, Walker
 from tests.web.wire import Browser
 
@@ -59,6 +51,7 @@ def day_of_journeys(tmp_path_factory: pytest.TempPathFactory) -> Day:
         command = [*RUN[:-1], "backup", str(backup)]
         subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True)
     today.places |= {f"afterwards: {k}": v for k, v in all_files(folder).items()}
+    today.places["cells"] = cells(backup)
     return today
 
 
@@ -79,7 +72,7 @@ def test_every_place_was_looked_at(day_of_journeys: Day) -> None:
     looked = {name for name, content in day_of_journeys.places.items() if content}
     for part in ("while served: var/mobility.sqlite", "while served: var/mobility.sqlite-wal"):
         assert part in looked
-    assert {"while served: var/mobility.sqlite-shm", "afterwards: backup"} <= looked
+    assert {"while served: var/mobility.sqlite-shm", "afterwards: backup", "cells"} <= looked
     assert any(place.startswith("afterwards: server-") for place in looked)
     assert any("var/keys/" in place for place in looked)
 
@@ -87,7 +80,7 @@ def test_every_place_was_looked_at(day_of_journeys: Day) -> None:
 def test_the_same_look_finds_what_is_kept_plainly(day_of_journeys: Day) -> None:
     kept = found(day_of_journeys.places, [name("quetzaltenango")])
     assert ("quetzaltenango", "while served: var/mobility.sqlite-wal") in kept
-    assert ("quetzaltenango", "afterwards: backup") in kept
+    assert {("quetzaltenango", "afterwards: backup"), ("quetzaltenango", "cells")} <= kept
 
 
 def test_a_failure_says_the_number_that_the_log_has(day_of_journeys: Day) -> None:
@@ -117,8 +110,8 @@ def test_without_the_seal_the_same_look_finds_what_was_told(
 ) -> None:
     monkeypatch.setattr(sealed, "AESGCM", Unsealed)
     today = Day()
-    with program(sqlite_url, tmp_path / "var") as phones:
-        live_all(*phones, today)
+    with demonstration(sqlite_url, tmp_path / "var") as app:
+        live_all(InProcess(app), InProcess(app), InProcess(app), today)
         seen = {what for what, _ in found(all_files(tmp_path), today.secrets)}
     assert {secret.what for secret in today.secrets} - seen == NEVER_KEPT
 
@@ -132,30 +125,11 @@ def test_a_dump_of_postgresql_holds_nothing_of_it_either(
 ) -> None:
     tool = find_tool("pg_dump") or lacking("pg_dump is missing: apt-get install postgresql-client")
     today = Day()
-    with program(postgres_url, tmp_path) as phones:
-        live_all(*phones, today)
+    with demonstration(postgres_url, tmp_path) as app:
+        live_all(InProcess(app), InProcess(app), InProcess(app), today)
     address = postgres_url.replace("+psycopg", "")
     dumped = subprocess.run([str(tool), address], check=True, capture_output=True).stdout
     log, said = (postgres_server.folder / "log").read_bytes(), capsys.readouterr()
     places = {"dump": dumped, "server": log, "log": (said.out + said.err).encode()}
     assert found(places, today.secrets) == set()
     assert found(places, [name("quetzaltenango")]) == {("quetzaltenango", "dump")}
-
-
-@contextmanager
-def program(database_url: str, var: Path) -> Iterator[tuple[InProcess, InProcess, InProcess]]:
-    """Give three phones at the program in this process, with the demonstration network."""
-    settings = make_settings(database_url, var)
-    app = create_app(settings)
-    app.before_request(stand_still)
-    with app.app_context():
-        folder = PACKAGE / "seed" / "demo"
-        network.load_folder(folder, settings=settings, now=NOW, holidays=public_holidays)
-        schedule.extend_horizon(now=NOW, horizon=timedelta(days=15))
-    yield InProcess(app), InProcess(app), InProcess(app)
-    with app.app_context():
-        db.engine.dispose()
-
-
-def stand_still() -> None:
-    g.now = NOW

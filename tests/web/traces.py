@@ -2,7 +2,9 @@
 
 import base64
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,6 +62,15 @@ def all_files(folder: Path, but: tuple[str, ...] = ()) -> dict[str, bytes]:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and file.name not in but
     }
+
+
+def cells(file: Path) -> bytes:
+    """Read every value of an SQLite file whole: in its bytes a long one is parted by pages."""
+    with closing(sqlite3.connect(file)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        rows = [row for (one,) in tables for row in database.execute(f'SELECT * FROM "{one}"')]
+    values = (value for row in rows for value in row if value is not None)
+    return b"\n".join(one if isinstance(one, bytes) else str(one).encode() for one in values)
 
 
 def _needles(secret: Secret) -> set[bytes]:
