@@ -1,5 +1,6 @@
 """What people ask an office for besides an appointment: to be called."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,31 +15,33 @@ from mobility.models.slot import one_at_a_time
 from mobility.services import audit
 
 
-def ask_for_call(
-    once: str,
-    *,
-    phone: str,
-    hours: str,
-    name_to_ask: str,
-    urgent: bool,
-    office_slug: str | None,
-    locale: str,
-    settings: Settings,
-    now: datetime,
-) -> None:
-    """Keep a request to be called, for one office or, without a known one, for any.
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call that somebody asks for; no reason is asked.
 
-    phone is E.164, hours the code of the hours at which a call is safe. No reason is asked for.
-    once is the random uuid of the form, so that one sent twice asks once.
+    `once` is the random uuid of the form, so that one sent twice asks once. `phone` is E.164,
+    `hours` the code of the hours at which a call is safe; without `office`, any office may call.
     """
-    contact = {"phone": phone, "hours": hours, "name": name_to_ask}
+
+    once: str
+    phone: str
+    hours: str
+    name: str
+    urgent: bool
+    office: str | None
+
+    def contact(self) -> dict[str, str]:
+        """Return what is sealed as the contact."""
+        return {"phone": self.phone, "hours": self.hours, "name": self.name}
+
+
+def ask_for_call(call: Call, *, locale: str, settings: Settings, now: datetime) -> None:
+    """Keep a request to be called, for the desk."""
     with transaction() as session:
-        one_at_a_time(session, keyed_hash(settings.keys, "request", once))
-        if session.scalar(select(RequestRow.id).where(RequestRow.uid == once)) is not None:
+        one_at_a_time(session, keyed_hash(settings.keys, "request", call.once))
+        if session.scalar(select(RequestRow.id).where(RequestRow.uid == call.once)) is not None:
             return
-        row = _call(once, contact, settings)
-        row.urgent, row.locale, row.created_at = urgent, locale, now
-        row.office_id = _office_id(session, office_slug)
+        row = _row(session, call, locale, settings, now)
         session.add(row)
         session.flush()
         audit.record(
@@ -47,16 +50,20 @@ def ask_for_call(
             action="call_requested",
             record_kind="request",
             record_id=row.id,
-            details={"urgent": urgent, "office_id": row.office_id},
+            details={"urgent": call.urgent, "office_id": row.office_id},
         )
 
 
-def _call(uid: str, contact: dict[str, str], settings: Settings) -> RequestRow:
-    sealed = seal(settings.keys, contact, place="request.contact", uid=uid)
-    return RequestRow(uid=uid, kind="call", contact=sealed)
-
-
-def _office_id(session: Session, slug: str | None) -> int | None:
-    if slug is None:
-        return None
-    return session.scalar(select(OfficeRow.id).where(OfficeRow.slug == slug))
+def _row(
+    session: Session, call: Call, locale: str, settings: Settings, now: datetime
+) -> RequestRow:
+    office = select(OfficeRow.id).where(OfficeRow.slug == call.office)
+    return RequestRow(
+        uid=call.once,
+        kind="call",
+        urgent=call.urgent,
+        office_id=session.scalar(office) if call.office else None,
+        contact=seal(settings.keys, call.contact(), place="request.contact", uid=call.once),
+        locale=locale,
+        created_at=now,
+    )

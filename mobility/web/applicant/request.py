@@ -77,17 +77,15 @@ def asked() -> str:
 
 def _ask(form: CallForm) -> None:
     phone = parse_phone(form.phone.data or "", HOME)
-    requests.ask_for_call(
-        _uuid(form.once.data),
+    call = requests.Call(
+        once=_uuid(form.once.data),
         phone=phone.e164 if phone else "",
         hours=form.hours.data,
-        name_to_ask=(form.name.data or "").strip(),
+        name=(form.name.data or "").strip(),
         urgent=True,
-        office_slug=form.office.data or None,
-        locale=language(),
-        settings=settings(),
-        now=now(),
+        office=form.office.data or None,
     )
+    requests.ask_for_call(call, locale=language(), settings=settings(), now=now())
 
 
 def _uuid(typed: str | None) -> str:

@@ -11,7 +11,7 @@ from mobility.domain.errors import CodeUnknown, NotServed
 from mobility.domain.reference import format_code
 from mobility.domain.screening import BY_KEY, Standing, is_abroad, is_minor_alone
 from mobility.domain.slot import Mode
-from mobility.services import drafts
+from mobility.services import drafts, holds
 from mobility.services import screening as service
 from mobility.services.drafts import Draft
 from mobility.services.screening import Card
@@ -65,7 +65,11 @@ def choose() -> Response:
     offered = _of(service.cards(draft, locale=language()), *BOOKABLE)
     if pathway not in {card.pathway.code for card in offered} or mode not in set(Mode):
         raise NotServed
-    journey = {"pathway": pathway, "mode": mode}
+    journey: dict[str, object] = {"pathway": pathway, "mode": mode}
+    if draft.journey.get("pathway") not in (None, pathway):
+        # A place that was kept for the other pathway would book that one.
+        holds.release(str(holder()), settings=settings())
+        journey["visit"] = None
     drafts.save_journey(str(holder()), journey, settings=settings(), now=now())
     return redirect(url_for("booking.office"), 303)
 
