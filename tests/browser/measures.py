@@ -58,7 +58,7 @@ const missed = controls.filter((one) => {{
 document.activeElement.blur();
 return missed; }}"""
 UNNAMED = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
-.filter((one) => ![...one.labels].some((label) => label.innerText.trim()))
+.filter((one) => ![...one.labels].some((label) => label.textContent.trim()))
 .map((one) => one.name)"""
 
 

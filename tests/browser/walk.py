@@ -59,7 +59,7 @@ def _asked(phones: Phones, language: str) -> Iterator[Stop]:
     yield "answers of somebody", phone
     phone.go("/screening/answers")
     yield "answers", phone
-    phone.go("/screening/reopen")
+    phone.go("/screening/code")
     yield "reopen", phone
     phone.send()
     yield "reopen without a code", phone
@@ -135,7 +135,7 @@ def _telling(phones: Phones, language: str) -> Iterator[Stop]:
     phone.fill(**{**phone.identity(), "birth_year": "1980"})
     phone.send()
     yield "who, another age", phone
-    phone.fill(birth_year="1990", document_kind="cui", document="2581 47032 0902")
+    phone.fill(birth_year="1990", document_kind="cui", document="2581 47033 0901")
     phone.send()
     yield "who, look again", phone
     phone.fill(**phone.identity())
@@ -166,7 +166,7 @@ def _collisions(phones: Phones, language: str) -> Iterator[Stop]:
     first.page.locator("main form button").last.click()
     yield "done", first
     second = phones.holding(language)
-    second.tell(**first.identity())
+    second.tell(**{**first.identity(), "given_names": "Berta"})
     second.page.locator("main form button").last.click()
     yield "document in use", second
     third = phones.holding(language)
