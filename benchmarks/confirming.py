@@ -4,9 +4,9 @@ import json
 import random
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +31,17 @@ from tests.world import letters
 TOKEN = "0" * 40
 FIRST_GUESS = 400
 SPARE = 1.7
+PATIENCE = 60.0
+NOTHING: Mapping[str, str] = {}
+NARROWED = text("""
+UPDATE slot SET capacity = taken + CASE WHEN id = (
+    SELECT min(same.id) FROM slot AS same JOIN pool ON pool.id = same.pool_id
+    WHERE same.office_id = slot.office_id AND same.starts_at = slot.starts_at
+      AND audience = 'public' AND mode = 'in_person'
+  ) THEN :places ELSE 0 END
+WHERE starts_at = :at AND office_id = (SELECT id FROM office WHERE slug = :office)
+""")
+"""Leave one of the slots at a time with so many places, and the others with none."""
 people = count(1000)
 
 
@@ -100,6 +111,23 @@ class Confirming:
             connection.execute(more, taken)
         return tokens
 
+    def sell_out(self, places: int, *, clients: int) -> None:
+        """Let a crowd run for the places of one time; Broken unless exactly so many get one."""
+        visit = json.loads(self.journey.journey)["visit"]
+        starts_at = datetime.fromisoformat(visit["starts_at"])
+        with self.copy.connected() as connection:
+            found = {"office": visit["office"], "at": starts_at, "places": places}
+            connection.execute(NARROWED, found)
+            tokens = [uuid.uuid4().hex for _ in range(clients)]
+            connection.execute(insert(ScreeningRow), [self._draft(token) for token in tokens])
+        slot = {**visit, "slot": starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")}
+        requests = [self._request(token, "/es/book/time", slot) for token in tokens]
+        before = self.copy.count("hold")
+        load = self.driver.load(self.port, requests, clients=clients, seconds=PATIENCE)
+        got = self.copy.count("hold") - before
+        if load.broken or got != places or dict(load.statuses) != {303: got, 409: clients - got}:
+            raise Broken(f"{places} places, {got} given, {dict(load.statuses)}, {load.broken}")
+
     def _draft(self, token: str) -> dict[str, Any]:
         uid, now, walked = str(uuid.uuid4()), clock.now(), self.journey
         contents = {
@@ -132,13 +160,15 @@ class Confirming:
             "extended": False,
         }
 
-    def _request(self, token: str) -> bytes:
+    def _request(
+        self, token: str, path: str = "/es/book/review", sent: Mapping[str, str] = NOTHING
+    ) -> bytes:
         cookie = self._signer().dumps({"holder": token, "csrf_token": TOKEN})
         keys = self.copy.settings.keys
         form = URLSafeTimedSerializer(keys.cookies, salt="wtf-csrf-token").dumps(TOKEN)
-        body = urlencode({"csrf_token": form})
+        body = urlencode({"csrf_token": form, **sent})
         head = (
-            f"POST /es/book/review HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
             f"Cookie: mobility={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )

@@ -13,6 +13,7 @@ SPREAD = 10_000
 FEW = 20
 PLACES = 1_000_000
 CROWDS = (32, 256)
+PRIZED = 7
 WARM_UP = 1.0
 
 
@@ -59,6 +60,7 @@ def _against_one_statement(copy: Copy, confirming: Confirming, effort: Effort) -
 
 def _by_many(copy: Copy, confirming: Confirming, effort: Effort) -> list[Figure]:
     spread = slots.ids(copy, SPREAD)
+    confirming.sell_out(PRIZED, clients=max(CROWDS))
     loads: dict[int, list[Load]] = {crowd: [] for crowd in CROWDS}
     rates: dict[int, list[float]] = {crowd: [] for crowd in CROWDS}
     for _ in range(effort.repeats):
