@@ -72,15 +72,15 @@ class Demonstration:
         """Count the appointments that stand."""
         return self.number("SELECT count(*) FROM appointment WHERE state = 'booked'")
 
-    def answered(self, **changes: str) -> str:
-        """Return the cookie of a phone whose person has answered and chose general guidance."""
+    def answered(self, pathway: str = "INFO", **changes: str) -> str:
+        """Return the cookie of a phone whose person has answered and chosen a pathway."""
         token = secrets.token_urlsafe(16)
         said = {**SAID, **changes}
         where = {"settings": self.app.extensions["mobility"], "now": clock.now()}
         with self.app.app_context():
             drafts.save_answers(token, said, locale="es", **where)
             screening.answer(token, "for_whom", said["for_whom"], locale="es", **where)
-            journey = {"pathway": "INFO", "mode": "in_person"}
+            journey = {"pathway": pathway, "mode": "in_person"}
             drafts.save_journey(token, journey, **where)
         return self.cookie(holder=token)
 

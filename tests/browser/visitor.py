@@ -74,9 +74,14 @@ class Visitor:
         if message.type in {"error", "warning"} and not expected:
             self.complaints.append(message.text)
 
+    def settle(self) -> None:
+        """Wait until the page is whole: a click returns as soon as its answer begins."""
+        self.page.wait_for_load_state("load")
+
     @property
     def path(self) -> str:
         """Return the address without host and language."""
+        self.settle()
         found = urlsplit(self.page.url)
         path = found.path.removeprefix(f"/{self.language}")
         return f"{path}?{found.query}" if found.query else path
@@ -84,11 +89,13 @@ class Visitor:
     @property
     def title(self) -> str:
         """Return the page's one heading."""
+        self.settle()
         return self.page.locator("h1").inner_text()
 
     @property
     def text(self) -> str:
         """Return the words between the frame's top and foot."""
+        self.settle()
         return self.page.locator("body").inner_text()
 
     def go(self, path: str) -> int:

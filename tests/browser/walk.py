@@ -34,7 +34,9 @@ OWN_ROW = "(SELECT id FROM appointment ORDER BY id DESC LIMIT 1)"
 def walk(phones: Phones, language: str) -> Iterator[Stop]:
     """Stop at every page, and say what is special about it there."""
     for part in (_public, _asked, _answered, _choosing, _telling, _owned, _found, _waiting, _wrong):
-        yield from part(phones, language)
+        for name, phone in part(phones, language):
+            phone.settle()
+            yield name, phone
 
 
 def _public(phones: Phones, language: str) -> Iterator[Stop]:

@@ -1,0 +1,98 @@
+"""Takes the pictures of docs/images from the running program: `make screenshots`."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from config import ROOT
+from tests.browser.chromium import ChromiumMissing, running_chromium
+from tests.browser.demonstration import Demonstration, demonstration
+from tests.browser.visitor import DESK, Visitor
+
+IMAGES = ROOT / "docs" / "images"
+MOST_BYTES = 120_000
+
+
+def options(phone: Visitor, _copy: Demonstration) -> None:
+    """See what was found for a farm worker from Honduras."""
+    phone.screened(fear="no")
+
+
+def day(phone: Visitor, copy: Demonstration) -> None:
+    """Choose a day."""
+    _choose(phone, copy)
+    phone.page.go_back()
+
+
+def details(phone: Visitor, copy: Demonstration) -> None:
+    """Tell who comes, while a time is kept."""
+    _choose(phone, copy)
+    phone.take(3)
+    phone.fill(given_names="Rosa María", first_surname="Tz'unun")
+
+
+def appointment(phone: Visitor, copy: Demonstration) -> None:
+    """Have an appointment."""
+    _choose(phone, copy, pathway="H2A")
+    phone.take(3)
+    phone.tell()
+    phone.page.locator("main form button").last.click()
+
+
+def month(phone: Visitor, copy: Demonstration) -> None:
+    """Look at a month."""
+    day(phone, copy)
+    phone.page.locator("main a[href*='month=']").click()
+    phone.page.locator(".turn a[href*='month=']").last.click()
+
+
+PICTURES: dict[str, tuple[Callable[[Visitor, Demonstration], None], dict[str, object]]] = {
+    "options": (options, {}),
+    "day": (day, {}),
+    "details": (details, {}),
+    "appointment": (appointment, {}),
+    "appointment-dark": (appointment, {"scheme": "dark"}),
+    "month-desktop": (month, {"size": DESK, "language": "en"}),
+}
+
+
+def main() -> None:
+    """Take every picture again; end with one line where Chromium is missing."""
+    IMAGES.mkdir(exist_ok=True)
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            running_chromium() as chromium,
+            demonstration(Path(folder)) as copy,
+        ):
+            for name in PICTURES:
+                _take(chromium, copy, name)
+    except ChromiumMissing as missing:
+        sys.exit(str(missing))
+
+
+def _choose(phone: Visitor, copy: Demonstration, pathway: str = "INFO") -> None:
+    phone.know(copy.answered(pathway=pathway))
+    phone.choose()
+
+
+def _take(chromium: Browser, copy: Demonstration, name: str) -> None:
+    show, how = PICTURES[name]
+    phone = Visitor(chromium, copy.base, **{"language": "es", **how})  # type: ignore[arg-type]
+    show(phone, copy)
+    phone.settle()
+    phone.page.evaluate("document.activeElement.blur()")
+    file = IMAGES / f"{name}.png"
+    phone.page.screenshot(path=file)
+    phone.context.close()
+    size = file.stat().st_size
+    if size > MOST_BYTES:
+        sys.exit(f"{file.name} has {size} bytes, at most {MOST_BYTES} are wanted")
+    print(f"docs/images/{file.name}: {size} bytes")
+
+
+if __name__ == "__main__":
+    main()
