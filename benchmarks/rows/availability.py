@@ -62,55 +62,53 @@ class Network:
 
 
 def measure(bench: Bench) -> list[Figure]:
-    """Measure the growth of one query over three sizes, then after the change."""
+    """Measure the growth of one query over three sizes, and its cost after many changes."""
+    sizes = FULL if bench.effort.full else QUICK
     with ExitStack() as stack:
-        networks = [
-            Network(stack.enter_context(bench.copy()), size)
-            for size in (FULL if bench.effort.full else QUICK)
-        ]
-        before = _medians(networks, bench.effort)
-        networks[1].change()
-        after = _medians([networks[1]], bench.effort)
-    small, middle, large = networks
+        small, middle, large, changed = (
+            Network(stack.enter_context(bench.copy()), size) for size in (*sizes, sizes[1])
+        )
+        changed.change()
+        times = _medians((small, middle, large, changed), bench.effort)
     return [
-        _growth(small, middle, before, floor=1.5, aim=1.1),
-        _growth(small, large, before, floor=2, aim=1.2),
+        _growth(small, middle, times, floor=1.5, aim=1.1),
+        _growth(small, large, times, floor=2, aim=1.2),
         Figure(
             row=8,
-            what=f"the same after {CHANGED} % of {middle.size:,} rows changed / before",
+            what=f"the same after {CHANGED} % of {middle.size:,} rows changed / unchanged",
             floor=3,
             aim=1.5,
-            values=ratios(after[middle.size], before[middle.size]),
+            values=ratios(times[changed], times[middle]),
             least_is_best=True,
         ),
     ]
 
 
-def _medians(networks: Sequence[Network], effort: Effort) -> dict[int, list[float]]:
+def _medians(networks: Sequence[Network], effort: Effort) -> dict[Network, list[float]]:
     """Ask all in turn and return each one's median time in every repeat."""
     first = clock.now().date() + timedelta(days=3)
-    medians: dict[int, list[float]] = {one.size: [] for one in networks}
+    medians: dict[Network, list[float]] = {one: [] for one in networks}
     for _ in range(effort.repeats):
-        times: dict[int, list[float]] = {one.size: [] for one in networks}
+        times: dict[Network, list[float]] = {one: [] for one in networks}
         end = time.perf_counter() + effort.seconds
         while time.perf_counter() < end:
             for one in networks:
-                times[one.size] += one.ask(first)
-        for size, taken in times.items():
-            medians[size].append(median(taken))
+                times[one] += one.ask(first)
+        for one, taken in times.items():
+            medians[one].append(median(taken))
     return medians
 
 
 def _growth(
-    small: Network, large: Network, medians: dict[int, list[float]], *, floor: float, aim: float
+    small: Network, large: Network, times: dict[Network, list[float]], *, floor: float, aim: float
 ) -> Figure:
-    least = median(medians[small.size]) * 1000
+    least = median(times[small]) * 1000
     return Figure(
         row=8,
         what=f"free days of a month: query at {large.size:,} slots / at {small.size:,}",
         floor=floor,
         aim=aim,
-        values=ratios(medians[large.size], medians[small.size]),
+        values=ratios(times[large], times[small]),
         least_is_best=True,
         note=f"{least:.2f} ms at {small.size:,}",
     )
