@@ -29,7 +29,7 @@ def test_no_page_has_an_accessibility_violation(phones: Phones, language: str):
     for name, phone in walk(phones, language):
         found += [f"{name} ({phone.path}): {problem}" for problem in violations(phone.page)]
         seen |= endpoint(phones.copy, phone)
-    assert found == []
+    assert not found, "\n".join(found)
     # A new page must be walked too: what the walk has not seen, nothing here has looked at.
     assert all_pages(phones.copy) - seen == WITHOUT_A_PAGE
 

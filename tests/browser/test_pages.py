@@ -26,7 +26,7 @@ def test_every_page_fits_phone_finger_and_keyboard(phones: Phones, language: str
     for name, phone in walk(phones, language):
         said = measures.problems(phone.page, language)
         found += [f"{name} ({phone.path}): {problem}" for problem in said]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("kind", SPOILT)

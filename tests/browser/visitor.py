@@ -55,7 +55,12 @@ class Visitor:
         self.complaints: list[str] = []
         self.number = next(numbers)
         self.context = chromium.new_context(
-            viewport=size, java_script_enabled=script, color_scheme=scheme, locale=language
+            viewport=size,
+            java_script_enabled=script,
+            color_scheme=scheme,
+            locale=language,
+            # A colour on its way to another is no colour that could be judged.
+            reduced_motion="reduce",
         )
         self.context.set_default_timeout(15_000)
         self.context.on("request", self._see_request)
