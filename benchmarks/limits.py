@@ -6,9 +6,9 @@ LIMITS = {
     2: "Nothing of its own: confirming does not touch the slot's row, whose place the hold took.",
     3: "The same as row 1: waiting clients cost little, since a worker takes one request a thread.",
     4: "The order in which threads and pooled connections are handed on, not a lock.",
-    5: "The same work as row 1 under SQLite's single writer, who waits for the disk at each commit.",
-    6: "Six round trips for three statements, and the office and its pools read anew for each page; "
-    "the template is a quarter of the time.",
+    5: "The same work as row 1 by SQLite's one writer, who waits for the disk each time.",
+    6: "Six round trips for three statements: the office and its pools are read anew for each "
+    "page; the template is a quarter of the time.",
     7: "The page is rendered anew each time: 23 translations, 15 addresses and 4 imported files.",
     8: "One look into a covering index for each pool and month; after many changes the index's "
     "entries have to be checked in the table until the next vacuum.",

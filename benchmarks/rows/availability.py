@@ -4,10 +4,11 @@ import random
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from benchmarks import slots
@@ -30,29 +31,52 @@ UPDATE slot SET taken = CASE WHEN taken = 0 THEN 1 ELSE taken - 1 END WHERE id %
 
 
 class Network:
-    """A network of some size, and the times (seconds) that its queries took."""
+    """A network of some size, whose database is asked with nothing around the statement."""
 
     def __init__(self, copy: Copy, size: int) -> None:
         self.copy, self.size = copy, size
         slots.make(copy, size)
         with copy.connected() as connection:
-            self.pools = [
-                (int(office), int(pool)) for office, pool in connection.execute(text(POOLS))
-            ]
+            found = connection.execute(text(POOLS))
+            self.pools = [(int(office), int(pool)) for office, pool in found]
+        self.statement, self.parameters = self._sent()
 
-    def ask(self, first: date) -> list[float]:
-        """Ask a few pools for the free days of the next month."""
+    def ask(self) -> list[float]:
+        """Ask for some pools' free days of a month and return how long each took, in seconds."""
         times = []
-        now, last = clock.now(), first + timedelta(days=30)
-        with Session(self.copy.engine) as session:
+        with self.copy.connected() as connection:
+            cursor = connection.connection.cursor()
             for office, pool in random.choices(self.pools, k=BATCH):
+                own = {"office_id": office, "pool_id": pool}
+                values = {
+                    name: own.get(name.split("_id")[0] + "_id", value)
+                    for name, value in self.parameters.items()
+                }
                 start = time.perf_counter()
-                found = free_days(
-                    session, office_id=office, pool_ids=(pool,), first=first, last=last, now=now
-                )
+                cursor.execute(self.statement, values)
+                found = cursor.fetchall()
                 times.append(time.perf_counter() - start)
                 assert found
         return times
+
+    def _sent(self) -> tuple[str, dict[str, Any]]:
+        """Return the statement as the program sends it for one pool, and its parameters."""
+        sent: list[tuple[str, dict[str, Any]]] = []
+
+        def keep(
+            _connection: object, _cursor: object, said: str, values: dict[str, Any], *_more: object
+        ) -> None:
+            sent.append((said, dict(values)))
+
+        now = clock.now()
+        first = now.date() + timedelta(days=3)
+        office, pool = self.pools[0]
+        last = first + timedelta(days=30)
+        event.listen(self.copy.engine, "before_cursor_execute", keep)
+        with Session(self.copy.engine) as session:
+            free_days(session, office_id=office, pool_ids=(pool,), first=first, last=last, now=now)
+        event.remove(self.copy.engine, "before_cursor_execute", keep)
+        return sent[-1]
 
     def change(self) -> None:
         """Change three rows in ten, and leave the rest to the database's own housekeeping."""
@@ -86,14 +110,13 @@ def measure(bench: Bench) -> list[Figure]:
 
 def _medians(networks: Sequence[Network], effort: Effort) -> dict[Network, list[float]]:
     """Ask all in turn and return each one's median time in every repeat."""
-    first = clock.now().date() + timedelta(days=3)
     medians: dict[Network, list[float]] = {one: [] for one in networks}
     for _ in range(effort.repeats):
         times: dict[Network, list[float]] = {one: [] for one in networks}
         end = time.perf_counter() + effort.seconds
         while time.perf_counter() < end:
             for one in networks:
-                times[one] += one.ask(first)
+                times[one] += one.ask()
         for one, taken in times.items():
             medians[one].append(median(taken))
     return medians

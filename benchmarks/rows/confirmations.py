@@ -38,23 +38,10 @@ def _against_one_statement(copy: Copy, confirming: Confirming, effort: Effort) -
         ours.append(confirming.run(spread, clients=CLIENTS, seconds=effort.seconds)[0])
         fought.append(confirming.run(few, clients=CLIENTS, seconds=effort.seconds)[0])
         invariants.check(copy)
+    what = f"confirmations through HTTP / one statement, {CLIENTS} clients, {SPREAD:,} slots"
     return [
-        Figure(
-            row=1,
-            what=f"confirmations through HTTP / one statement, {CLIENTS} clients, 10,000 slots",
-            floor=0.12,
-            aim=0.25,
-            values=ratios(ours, bare),
-            note=f"{per_second(ours)} of {per_second(bare)}",
-        ),
-        Figure(
-            row=2,
-            what=f"the same fought over {FEW} slots / spread over 10,000",
-            floor=0.8,
-            aim=1.0,
-            values=ratios(fought, ours),
-            note=f"{per_second(fought)} of {per_second(ours)}",
-        ),
+        _of(1, what, ours, bare, floor=0.12, aim=0.25),
+        _of(2, f"the same over {FEW} slots / over {SPREAD:,}", fought, ours, floor=0.8, aim=1.0),
     ]
 
 
@@ -70,25 +57,37 @@ def _by_many(copy: Copy, confirming: Confirming, effort: Effort) -> list[Figure]
             loads[crowd].append(load)
         invariants.check(copy)
     few, many = CROWDS
+    what = f"confirmations at {many} clients / at {few}"
     return [
-        Figure(
-            row=3,
-            what=f"confirmations at {many} clients / at {few}",
-            floor=0.8,
-            aim=1.0,
-            values=ratios(rates[many], rates[few]),
-            note=f"{per_second(rates[many])} of {per_second(rates[few])}",
-        ),
-        Figure(
-            row=3,
-            what=f"errors at {few} and {many} clients",
-            floor=0,
-            aim=0,
-            values=tuple(float(one.broken) for crowd in CROWDS for one in loads[crowd]),
-            least_is_best=True,
-        ),
+        _of(3, what, rates[many], rates[few], floor=0.8, aim=1.0),
+        _errors([one for crowd in CROWDS for one in loads[crowd]]),
         *(_tail(crowd, loads[crowd]) for crowd in CROWDS),
     ]
+
+
+def _of(
+    row: int, what: str, ours: list[float], theirs: list[float], *, floor: float, aim: float
+) -> Figure:
+    return Figure(
+        row=row,
+        what=what,
+        floor=floor,
+        aim=aim,
+        values=ratios(ours, theirs),
+        note=f"{per_second(ours)} of {per_second(theirs)}",
+    )
+
+
+def _errors(loads: list[Load]) -> Figure:
+    few, many = CROWDS
+    return Figure(
+        row=3,
+        what=f"errors at {few} and {many} clients",
+        floor=0,
+        aim=0,
+        values=tuple(float(one.broken) for one in loads),
+        least_is_best=True,
+    )
 
 
 def _tail(crowd: int, loads: list[Load]) -> Figure:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from benchmarks import invariants, sizes, slots
 from benchmarks.confirming import Confirming
 from benchmarks.measure import Figure, per_second, ratios
-from benchmarks.running import Bench
+from benchmarks.running import Bench, Copy
 from benchmarks.sqlite_loop import BareLoop
 
 CLIENTS = 8
@@ -18,21 +18,29 @@ WARM_UP = 1.0
 def measure(bench: Bench) -> list[Figure]:
     """Measure the row on one copy, whose slots are those of the demonstration."""
     ours, bare, errors = [], [], []
-    effort = bench.effort
     with bench.copy(sqlite=True) as copy, copy.serving() as port:
-        with copy.connected() as connection:
-            connection.execute(text(f"UPDATE slot SET capacity = {PLACES}"))
-        spread = slots.ids(copy, SPREAD)
+        spread = _widened(copy)
         confirming = Confirming(copy, port, bench.driver)
         confirming.run(spread, clients=CLIENTS, seconds=WARM_UP)
-        pathway = confirming.journey.pathway_id
-        loop = BareLoop(copy, sizes.measure(copy), spread, pathway)
-        for _ in range(effort.repeats):
-            bare.append(loop.run(effort.seconds))
-            ours.append(confirming.run(spread, clients=CLIENTS, seconds=effort.seconds)[0])
-            _, load = confirming.run(spread, clients=CROWD, seconds=effort.seconds)
+        loop = BareLoop(copy, sizes.measure(copy), spread, confirming.journey.pathway_id)
+        for _ in range(bench.effort.repeats):
+            seconds = bench.effort.seconds
+            bare.append(loop.run(seconds))
+            ours.append(confirming.run(spread, clients=CLIENTS, seconds=seconds)[0])
+            _, load = confirming.run(spread, clients=CROWD, seconds=seconds)
             errors.append(float(sum(load.statuses.values()) - load.statuses.get(303, 0)))
             invariants.check(copy)
+    return _figures(ours, bare, errors)
+
+
+def _widened(copy: Copy) -> list[int]:
+    """Give every slot places enough, and return the ids."""
+    with copy.connected() as connection:
+        connection.execute(text(f"UPDATE slot SET capacity = {PLACES}"))
+    return slots.ids(copy, SPREAD)
+
+
+def _figures(ours: list[float], bare: list[float], errors: list[float]) -> list[Figure]:
     return [
         Figure(
             row=5,

@@ -23,6 +23,8 @@ SLOTS = 1_000_000
 OFFICES = 40
 STATIC = ("/es/", "/es/privacy", "/es/report-a-charge")
 WARM_UP = 0.5
+Rates = tuple[list[float], list[float]]
+"""Pages per second of each repeat: ours, and the reference's."""
 
 
 def measure(bench: Bench) -> list[Figure]:
@@ -38,29 +40,27 @@ def measure(bench: Bench) -> list[Figure]:
         smallest.prepare(folder, {path: len(_text(port, path).encode()) for path in STATIC})
         with serving_instead(copy, "benchmarks.smallest:pages()") as other:
             start = _compare(bench, port, other, STATIC)
+    month = "month calendar, 1 million slots / the same HTML from a dict in memory"
+    texts = "start page and static texts / the smallest Flask page of the same size"
     return [
-        Figure(
-            row=6,
-            what="month calendar, 1 million slots / the same HTML from a dict in memory",
-            floor=0.35,
-            aim=0.60,
-            values=ratios(*calendar),
-            note=f"{per_second(calendar[0])} of {per_second(calendar[1])}",
-        ),
-        Figure(
-            row=7,
-            what="start page and static texts / the smallest Flask page of the same size",
-            floor=0.8,
-            aim=1.0,
-            values=ratios(*start),
-            note=f"{per_second(start[0])} of {per_second(start[1])}",
-        ),
+        _figure(6, month, calendar, floor=0.35, aim=0.60),
+        _figure(7, texts, start, floor=0.8, aim=1.0),
     ]
 
 
-def _compare(
-    bench: Bench, port: int, other: int, paths: Sequence[str]
-) -> tuple[list[float], list[float]]:
+def _figure(row: int, what: str, rates: Rates, *, floor: float, aim: float) -> Figure:
+    ours, theirs = rates
+    return Figure(
+        row=row,
+        what=what,
+        floor=floor,
+        aim=aim,
+        values=ratios(ours, theirs),
+        note=f"{per_second(ours)} of {per_second(theirs)}",
+    )
+
+
+def _compare(bench: Bench, port: int, other: int, paths: Sequence[str]) -> Rates:
     """Return pages per second of ours and of the reference, which alternate."""
     rates: dict[int, list[float]] = {port: [], other: []}
     for repeat in range(bench.effort.repeats + 1):
