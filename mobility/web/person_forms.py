@@ -183,7 +183,7 @@ class NeedsForm(PersonForm):
     language = fields.RadioField(_l("In which language do we write to you?"), validate_choice=False)
     interpreter = fields.SelectField(_l("Do you need an interpreter?"), validate_choice=False)
     access = fields.SelectMultipleField(_l("Do you need help with something?"))
-    officer = fields.RadioField(_l("Who would you like to attend you?"), validate_choice=False)
+    officer = fields.RadioField(_l("Who would you like to help you?"), validate_choice=False)
     adults = fields.StringField(_l("Adults, you included"))
     children_0_4 = fields.StringField(words.CHILDREN["0-4"])
     children_5_11 = fields.StringField(words.CHILDREN["5-11"])

@@ -60,7 +60,7 @@ NAME_EMPTY: Words = {
 }
 OWNERS: Words = {
     PhoneOwner.MINE: _l("It is mine"),
-    PhoneOwner.BORROWED: _l("It is of my family, or borrowed"),
+    PhoneOwner.BORROWED: _l("It is my family's, or borrowed"),
 }
 ACCESS: Words = {
     "steps": _l("I use a wheelchair, or walking or stairs are hard for me"),
@@ -85,7 +85,7 @@ CHILDREN: Words = {
 PERMISSIONS: Words = {
     "appointment": _l("The office may use my details for my appointment"),
     "reminders": _l("Send me messages about my appointment"),
-    "sharing": _l("You may share my details with UNHCR and IOM so that they help me"),
+    "sharing": _l("You may share my details with UNHCR and IOM (UN agencies) so that they help me"),
     "statistics": _l("You may count my answers, without my name, to improve the service"),
 }
 PERMISSIONS_SHORT: Words = {

@@ -76,7 +76,7 @@ class ClaimForm(PersonForm):
     )
     document = StringField(_l("Number of the document"))
     nationality = SelectField(_l("What country are you from?"), validate_choice=False)
-    given_names = StringField(_l("Names"))
+    given_names = StringField(_l("Given names"))
     surnames = StringField(_l("Surnames"))
 
     def offer(self) -> None:

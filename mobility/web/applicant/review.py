@@ -111,7 +111,7 @@ def _person_rows(person: Applicant) -> list[Row]:
     document = kind if person.document_kind is DocumentKind.NONE else f"{kind}\n{number}"
     called = [(_("We call you"), person.called, url)] if person.called else []
     return [
-        (_("Names"), person.given_names, url),
+        (_("Given names"), person.given_names, url),
         (_("Surnames"), person.surnames, url),
         *called,
         (_("Birth date"), _birth(person.birth_date), url),
@@ -139,7 +139,7 @@ def _needs_rows(person: Applicant) -> list[Row]:
         (_("Language"), words.language_name(person.language), url),
         (_("Interpreter"), words.language_name(person.interpreter) or _("No, thank you"), url),
         (_("Help"), access or _("None of these"), url),
-        (_("Who attends you"), str(words.OFFICERS[person.officer]), url),
+        (_("Who helps you"), str(words.OFFICERS[person.officer]), url),
         (_("Who comes"), "\n".join(people), url),
     ]
 
@@ -153,7 +153,7 @@ def _phone(person: Applicant) -> str:
 
 def _messages(person: Applicant) -> str:
     ways = {"sms": _("By text message"), "email": _("By e-mail")}
-    return str(ways.get(person.channel or "", _("We will send you no messages")))
+    return str(ways.get(person.channel or "", _("We will not send you messages")))
 
 
 def _birth(day: date) -> str:
