@@ -42,7 +42,7 @@ def entry_on(page: str) -> str:
 def test_the_line_explains_itself_before_joining(asking: Phone):
     page = asking.get(JOIN).text
     assert "Quetzaltenango Office" in page
-    assert "Who joins first is told first." in page
+    assert "We tell people in the order they joined." in page
     assert "Nobody can sell you a place in the line." in page
 
 
