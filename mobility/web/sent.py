@@ -10,10 +10,10 @@ NUL = "\0"
 
 
 class Fields(ImmutableMultiDict[str, Any]):
-    """Fields without NUL, which no keyboard writes and PostgreSQL refuses."""
+    """Fields with a name, and without NUL, which no keyboard writes and PostgreSQL refuses."""
 
-    def __init__(self, sent: Iterable[tuple[str, Any]] | None = None) -> None:
-        super().__init__([(name, _without_nul(value)) for name, value in sent or ()])
+    def __init__(self, sent: Iterable[tuple[str | None, Any]] | None = None) -> None:
+        super().__init__([(name, _without_nul(value)) for name, value in sent or () if name])
 
 
 class CleanRequest(Request):
