@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import Locator, Request, Route
 
 from tests.browser.conftest import Phones
 from tests.browser.demonstration import Demonstration
@@ -106,15 +107,48 @@ def _give_up(phone: Visitor, words: Words) -> None:
     assert phone.title == words["gone"]
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_a_double_click_makes_one_appointment(phones: Phones, copy: Demonstration, script: bool):
-    phone = phones.at_review(script=script)
-    before = copy.appointments()
-    with phone.page.expect_navigation(url=re.compile("/appointment/")):
-        phone.named("Pedir esta cita").dblclick(no_wait_after=True)
-    phone.page.wait_for_load_state()
-    assert phone.title == "Ya tiene su cita"
+def test_the_script_sends_a_double_click_once(phones: Phones, copy: Demonstration):
+    phone, before = phones.at_review(), copy.appointments()
+    sent: list[Request] = []
+    phone.context.on("request", lambda one: sent.append(one) if one.method == "POST" else None)
+    phone.named("Pedir esta cita").click(click_count=2, delay=30, no_wait_after=True)
+    phone.page.wait_for_url("**/appointment/**")
+    assert len(sent) == 1
     assert copy.appointments() == before + 1
+
+
+def test_a_second_tap_on_a_slow_network_makes_no_second_appointment(
+    phones: Phones, copy: Demonstration
+):
+    phone, before = phones.at_review(script=False), copy.appointments()
+    sent: list[Route] = []
+
+    def slow(route: Route) -> None:
+        sent.append(route)
+        if len(sent) == 1:
+            # It comes to the server, but its answer never comes to the phone.
+            route.fetch(max_redirects=0)
+        else:
+            route.continue_()
+
+    phone.page.route("**/book/review", slow)
+    tap = _finger_on(phone.named("Pedir esta cita"))
+    phone.page.mouse.click(*tap)
+    while copy.appointments() == before:
+        phone.page.wait_for_timeout(20)
+    phone.page.mouse.click(*tap)
+    phone.page.wait_for_url("**/appointment/**")
+    assert phone.title == "Ya tiene su cita"
+    assert len(sent) == 2
+    assert copy.appointments() == before + 1
+
+
+def _finger_on(button: Locator) -> tuple[float, float]:
+    """Return the middle of a button: a finger does not wait until the browser is ready again."""
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 @pytest.mark.parametrize("script", [True, False])

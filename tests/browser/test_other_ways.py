@@ -1,5 +1,7 @@
 """What else a person may need: the line, a call, a page for a minor, a phone left clean."""
 
+import re
+
 import pytest
 
 from tests.browser.conftest import Phones
@@ -61,6 +63,8 @@ def test_leaving_erases_what_is_on_the_phone(phones: Phones, script: bool):
     assert phone.context.cookies() == []
     assert phone.page.evaluate("localStorage.length + sessionStorage.length") == 0
     _nothing_is_behind(phone)
+    private = re.compile("/(appointment|book/(details|review|time)|screening)")
+    assert [one for one in phone.storable if private.search(one)] == []
 
 
 def _nothing_is_behind(phone: Visitor) -> None:

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -53,6 +53,7 @@ class Visitor:
         self.base, self.language, self.script = base, language, script
         self.strangers: list[str] = []
         self.complaints: list[str] = []
+        self.storable: list[str] = []
         self.number = next(numbers)
         self.context = chromium.new_context(
             viewport=size,
@@ -64,6 +65,7 @@ class Visitor:
         )
         self.context.set_default_timeout(15_000)
         self.context.on("request", self._see_request)
+        self.context.on("response", self._see_answer)
         self.context.on("console", self._hear_console)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.page: Page = self.context.new_page()
@@ -71,6 +73,10 @@ class Visitor:
     def _see_request(self, request: Request) -> None:
         if not request.url.startswith(f"{self.base}/") and urlsplit(request.url).scheme != "data":
             self.strangers.append(request.url)
+
+    def _see_answer(self, answer: Response) -> None:
+        if answer.headers.get("cache-control") != "no-store":
+            self.storable.append(answer.url.removeprefix(self.base))
 
     def _hear_console(self, message: ConsoleMessage) -> None:
         expected = (
