@@ -5,7 +5,7 @@ LIMITS = {
     "ORM makes more work than PostgreSQL does; the page after it is read in a unit of its own.",
     2: "Nothing of its own: confirming does not touch the slot's row, whose place the hold took.",
     3: "The same as row 1: waiting clients cost little, since a worker takes one request a thread.",
-    4: "The order in which threads and pooled connections are handed on, not a lock.",
+    4: "Probably that a connection stays with the worker that accepted it, shared out unevenly.",
     5: "The same work as row 1 by SQLite's one writer, who waits for the disk each time.",
     6: "Six round trips for three statements: the office and its pools are read anew for each "
     "page; the template is a quarter of the time.",
