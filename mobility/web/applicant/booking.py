@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from mobility.domain.slot import Mode
 from mobility.services import availability, drafts
 from mobility.services.availability import FreeDays, OfficeChoice
+from mobility.services.screening import today
 from mobility.web.access import applicant, everyone
 from mobility.web.applicant import calendar
 from mobility.web.applicant.journey import mode_of, require_journey
@@ -45,7 +46,7 @@ def office() -> Answer:
         full=[one.service.office for one in here if not one.first_day],
         mode=mode.value,
         other=_other_mode(mode, found),
-        until=long_day(now().date() + settings().horizon),
+        until=long_day(today(settings(), now()) + settings().horizon),
         back_url=url_for("screening.result"),
         part=2,
     )
@@ -67,8 +68,8 @@ def meet() -> AnyResponse:
 def day() -> Response:
     """Show the free days of a service: the next five, or a month."""
     # A day earlier: at an office in the west it may still be yesterday.
-    today = now().date() - timedelta(days=1)
-    first, last = today, today + settings().horizon + timedelta(days=1)
+    first = now().date() - timedelta(days=1)
+    last = first + settings().horizon + timedelta(days=1)
     in_month = "month" in request.args
     if in_month:
         first = calendar.month_of(request.args["month"], first=first, last=last)
