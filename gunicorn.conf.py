@@ -13,7 +13,8 @@ accesslog = None
 errorlog = "-"
 # The program itself believes as many proxies as PROXY_HOPS says, and gunicorn none.
 forwarded_allow_ips = ""
-loglevel = "warning"
+# Its warnings repeat the address and the first line of requests that it cannot read.
+loglevel = "error"
 
 
 def when_ready(server: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
