@@ -6,12 +6,6 @@ from sqlalchemy.orm import Session
 from mobility.models.appointment import LIVE, AppointmentRow
 
 
-def live_appointment_of(session: Session, person_key: str) -> int | None:
-    """Find the live appointment that a document already has, in the whole network."""
-    statement = select(AppointmentRow.id).where(AppointmentRow.person_key == person_key, text(LIVE))
-    return session.scalar(statement)
-
-
 def live_appointments_named(session: Session, name_key: str) -> list[int]:
     """Find the live appointments under the same names and birth date; there may be several."""
     statement = select(AppointmentRow.id).where(AppointmentRow.name_key == name_key, text(LIVE))

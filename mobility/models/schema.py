@@ -1,40 +1,17 @@
 """The schema over time: runs the migrations, on either database, up or down."""
 
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine
 
-from mobility.models import (  # every table must be known before it is compared
-    appointment,
-    attempt,
-    audit,
-    hold,
-    office,
-    outbox,
-    pathway,
-    request,
-    screening,
-    slot,
-    waitlist,
-)
 from mobility.models.base import Base
 
-TABLES = (
-    appointment,
-    attempt,
-    audit,
-    hold,
-    office,
-    outbox,
-    pathway,
-    request,
-    screening,
-    slot,
-    waitlist,
-)
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+MODELS = Path(__file__).parent
+MIGRATIONS = MODELS.parent / "migrations"
 
 AUDIT_TRIGGERS = {
     "sqlite": (
@@ -83,6 +60,9 @@ def drop_audit_functions(connection: Connection) -> None:
 
 
 def _config(engine: Engine) -> Config:
+    # A table that was not loaded would be taken for one that must go.
+    for module in iter_modules([str(MODELS)]):
+        import_module(f"mobility.models.{module.name}")
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["engine"] = engine

@@ -6,10 +6,11 @@ from sqlalchemy import Engine, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from mobility.models import schema
-from mobility.models.appointment import AppointmentRow
+from mobility.models.appointment import LET_GO, LIVE, OCCUPYING, AppointmentRow
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import Base, db, reading, transaction
-from mobility.models.slot import SlotRow
+from mobility.models.slot import FREE, SlotRow
+from mobility.models.waitlist import WAITING
 from mobility.services import holds
 from tests.world import NOW, TOMORROW, World
 
@@ -29,6 +30,21 @@ def engine(world: World) -> Engine:
 
 def test_models_and_migrated_tables_are_the_same(engine: Engine) -> None:
     schema.check(engine)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_partial_indexes_are_those_that_queries_name(engine: Engine) -> None:
+    conditions = {
+        "uq_appointment_live_person": LIVE,
+        "ix_slot_free": FREE,
+        "uq_waitlist_entry_waiting": WAITING,
+    }
+    with engine.connect() as connection:
+        made = text("SELECT sql FROM sqlite_master WHERE name = :name")
+        for name, condition in conditions.items():
+            assert connection.scalar(made, {"name": name}).endswith(f"WHERE {condition}")
+        table = connection.scalar(made, {"name": "appointment"})
+    assert f"CHECK ({LIVE} OR {OCCUPYING} OR {LET_GO})" in table
 
 
 def test_migrations_go_down_to_nothing_and_up_again(engine: Engine) -> None:
