@@ -191,9 +191,7 @@ def _extend(settings: Settings) -> int:
     from mobility.gateways.holidays import public_holidays
     from mobility.services import schedule
 
-    now = clock.now()
-    schedule.extend_calendar(now=now, horizon=settings.horizon, holidays=public_holidays)
-    return schedule.extend_horizon(now=now, horizon=settings.horizon)
+    return schedule.extend(now=clock.now(), horizon=settings.horizon, holidays=public_holidays)
 
 
 def _make_folder(folder: Path) -> None:

@@ -49,9 +49,7 @@ def erase_drafts(settings: Settings) -> int:
 
 def extend_slots(settings: Settings) -> int:
     """Make the slots up to the horizon, once the holidays of a new year are known."""
-    now = clock.now()
-    schedule.extend_calendar(now=now, horizon=settings.horizon, holidays=public_holidays)
-    return schedule.extend_horizon(now=now, horizon=settings.horizon)
+    return schedule.extend(now=clock.now(), horizon=settings.horizon, holidays=public_holidays)
 
 
 JOBS = (

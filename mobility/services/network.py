@@ -1,6 +1,6 @@
 """Loading a network from its files: all of it, or nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from mobility.domain.holiday import Holiday
 from mobility.domain.network import Network, acceptance_data, parse_network
 from mobility.domain.office import OfficePlan, Pool, details_data
 from mobility.domain.pathway import Pathway, rule_at
@@ -27,9 +26,7 @@ from mobility.models.pathway import PathwayRow, PathwayStatusRow, RuleVersionRow
 from mobility.services.closures import put_days, years_until
 from mobility.services.network_files import read_folder
 from mobility.services.network_rows import Rows
-
-HolidaysOf = Callable[[str, Iterable[int]], list[Holiday]]
-"""Gives the holidays of a country in some years."""
+from mobility.services.schedule import HolidaysOf
 
 TEXTS = ("name", "summary", "how", "decides", "otherwise")
 LINE_KEY = ("weekday", "opens", "valid_from")

@@ -27,6 +27,9 @@ from mobility.models.slot_making import MadeSlot
 from mobility.services.closures import holiday_day, in_year, years_until
 from mobility.services.network_rows import Rows
 
+HolidaysOf = Callable[[str, Iterable[int]], list[Holiday]]
+"""Gives the holidays of a country in some years."""
+
 Key = tuple[int, date, int]
 """A slot's pool, local day and minute of the day."""
 
@@ -40,9 +43,13 @@ class _Changes:
     gone: list[int]
 
 
-def extend_calendar(
-    *, now: datetime, horizon: timedelta, holidays: Callable[[str, Iterable[int]], list[Holiday]]
-) -> int:
+def extend(*, now: datetime, horizon: timedelta, holidays: HolidaysOf) -> int:
+    """Make the slots up to the horizon, around the closed days of new years (batch)."""
+    extend_calendar(now=now, horizon=horizon, holidays=holidays)
+    return extend_horizon(now=now, horizon=horizon)
+
+
+def extend_calendar(*, now: datetime, horizon: timedelta, holidays: HolidaysOf) -> int:
     """Add the holidays and feasts of years that the horizon has reached; return how many (batch).
 
     Call it before `extend_horizon`. `holidays` is asked only when a year is new.
@@ -134,7 +141,7 @@ def _compare(
 def _extend_days(
     office_id: int,
     years: list[int],
-    holidays: Callable[[str, Iterable[int]], list[Holiday]],
+    holidays: HolidaysOf,
 ) -> int:
     with transaction() as session:
         office = session.get_one(OfficeRow, office_id)
