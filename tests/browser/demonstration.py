@@ -22,6 +22,7 @@ SAID: Mapping[str, str] = {
     "nationality": "GT",
     "in_country": "GT",
     "age": "36",
+    "adult_with": "no",
     "fear": "no",
     "us_rel": "none",
     "parent_us": "none",
@@ -78,8 +79,9 @@ class Demonstration:
         said = {**SAID, **changes}
         where = {"settings": self.app.extensions["mobility"], "now": clock.now()}
         with self.app.app_context():
-            drafts.save_answers(token, said, locale="es", **where)
-            screening.answer(token, "for_whom", said["for_whom"], locale="es", **where)
+            asked: str | None = "for_whom"
+            while asked:
+                asked = screening.answer(token, asked, said[asked], locale="es", **where)
             journey = {"pathway": pathway, "mode": "in_person"}
             drafts.save_journey(token, journey, **where)
         return self.cookie(holder=token)
