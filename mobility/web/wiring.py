@@ -1,7 +1,7 @@
 """What every view may ask of the request: the settings, the holder's token, the time."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask, current_app, g, session
 
@@ -10,6 +10,8 @@ from mobility.domain.settings import Settings
 
 HOLDER = "holder"
 OPENED = "opened"
+OPEN_FOR = timedelta(hours=1)
+"""How long an appointment stays open on a phone that is not used: it may be borrowed."""
 
 
 def init_app(app: Flask) -> None:
@@ -46,17 +48,22 @@ def holder() -> str | None:
 
 
 def new_holder() -> str:
-    """Start a journey of its own on this phone and return its token."""
+    """Start a journey of its own on this phone, close what another opened; return its token."""
+    session.pop(OPENED, None)
     session[HOLDER] = secrets.token_urlsafe(16)
     return str(session[HOLDER])
 
 
 def opened() -> str | None:
-    """Return the uid of the appointment that this phone has opened by code and date, or link."""
-    uid: str | None = session.get(OPENED)
+    """Return the uid of the appointment that this phone has opened; using it keeps it open."""
+    kept = session.get(OPENED)
+    if not isinstance(kept, list) or now() - datetime.fromtimestamp(kept[1], UTC) >= OPEN_FOR:
+        return None
+    uid = str(kept[0])
+    open_appointment(uid)
     return uid
 
 
 def open_appointment(uid: str) -> None:
     """Remember on this phone which appointment it may see."""
-    session[OPENED] = uid
+    session[OPENED] = [uid, int(now().timestamp())]

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask
+from flask import Flask, g
 from werkzeug.test import TestResponse
 
 from mobility.domain.screening import QUESTIONS
 from mobility.domain.settings import Settings
 from mobility.services import appointments
+from tests.conftest import NOW
 from tests.web.page_parts import PageParts
 from tests.web.phone import TOKEN
 from tests.web.walk import InProcess, Somebody, Walker
@@ -126,6 +127,7 @@ class Stage:
         with self.app.test_request_context(headers={"Cookie": f"{COOKIE}={self.cookie}"}):
             from mobility.web.wiring import opened
 
+            g.now = NOW
             found = appointments.view(opened(), settings=settings)
             return appointments.link(found, settings=settings)
 

@@ -170,6 +170,7 @@ def test_the_day_itself_says_so_until_the_grace_is_over(
         (booked.starts_at + HALF_HOUR, "The time of your appointment has passed"),
     ):
         desk.now = moment
+        find(owner, booked.reference)
         assert f"<h1>{title}</h1>" in own(owner, booked).text
 
 
@@ -190,6 +191,7 @@ def test_each_end_of_a_visit_has_its_page(
 ):
     put(desk, booked, state)
     desk.now = booked.starts_at + HALF_HOUR
+    find(owner, booked.reference)
     page = own(owner, booked).text
     assert f"<h1>{title}</h1>" in page
     assert ("Ask for another appointment" in page) is asks_again

@@ -59,6 +59,7 @@ def test_a_second_tap_on_giving_up_is_harmless(desk: Desk, owner: Phone, booked:
 def test_once_the_visit_has_begun_it_is_not_given_up(desk: Desk, owner: Phone, booked: Appointment):
     own(owner, booked, "/give-up")
     desk.now = booked.starts_at
+    find(owner, booked.reference)
     assert owner.post(f"/appointment/{booked.reference}/give-up").status_code == 409
     assert own(owner, booked, "/give-up").status_code == 303
     assert desk.look(booked).state is State.BOOKED

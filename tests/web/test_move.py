@@ -93,6 +93,7 @@ def test_until_the_cut_off_the_day_can_be_changed(desk: Desk, owner: Phone, book
     own(owner, booked, "/move")
     new = desk.times(booked)[0]
     desk.now = booked.starts_at - booked.cutoff
+    find(owner, booked.reference)
     late = move(owner, booked, new)
     assert late.status_code == 409
     assert "It is very soon" in late.text
