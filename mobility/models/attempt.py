@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, case
+from sqlalchemy import Index, String, case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -16,6 +16,7 @@ class AttemptRow(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     since: Mapped[datetime]
     count: Mapped[int]
+    __table_args__ = (Index(None, "since"),)
 
 
 def count_attempt(session: Session, key: str, *, now: datetime, window: timedelta) -> int:
@@ -37,3 +38,19 @@ def attempts(session: Session, key: str, *, now: datetime, window: timedelta) ->
     """Say how many wrong answers a key has had within the window."""
     row = session.get(AttemptRow, key)
     return row.count if row is not None and row.since > now - window else 0
+
+
+def forget_attempts(session: Session, *, now: datetime, window: timedelta) -> int:
+    """Erase the counts whose window is over; return how many."""
+    over = delete(AttemptRow).where(AttemptRow.since <= now - window)
+    return len(session.scalars(over.returning(AttemptRow.key)).all())
+
+
+def uncount_attempt(session: Session, key: str) -> None:
+    """Take back one try that turned out to be right."""
+    session.execute(
+        update(AttemptRow)
+        .where(AttemptRow.key == key, AttemptRow.count > 0)
+        .values(count=AttemptRow.count - 1)
+        .execution_options(synchronize_session=False)
+    )

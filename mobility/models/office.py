@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.models.base import Base, BigId, Numbered
+from mobility.models.base import Base, BigId, Json, Numbered
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import FREE, SlotRow
 
@@ -26,13 +26,19 @@ ONE_DAY = timedelta(days=1)
 
 
 class OfficeRow(Numbered, Base):
-    """A site: `details` holds the texts by language, contacts and services a person reads."""
+    """A site: `details` holds the texts by language, contacts and services a person reads.
+
+    `feasts` are the days that come back every year, from which each new year's are made.
+    """
 
     __tablename__ = "office"
     slug: Mapped[str] = mapped_column(String(40), unique=True)
     zone: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(12))
     details: Mapped[dict[str, Any]]
+    feasts: Mapped[list[dict[str, Any]]] = mapped_column(
+        Json, default=list, server_default=text("'[]'")
+    )
     cutoff_hours: Mapped[int] = mapped_column(default=24)
     grace_minutes: Mapped[int] = mapped_column(default=30)
     intake_open: Mapped[bool] = mapped_column(default=True)

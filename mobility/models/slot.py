@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    false,
     func,
     select,
     text,
@@ -26,7 +27,11 @@ FREE = "state = 'open' AND taken < capacity"
 
 
 class SlotRow(Numbered, Base):
-    """A time of a pool: `taken` is the holds not yet swept and the appointments that occupy it."""
+    """A time of a pool: `taken` is the holds not yet swept and the appointments that occupy it.
+
+    `closed_by_hours` tells a slot that the hours no longer make, and that they may open again, from
+    one that somebody closed, which only somebody opens.
+    """
 
     __tablename__ = "slot"
     office_id: Mapped[int] = mapped_column(BigId, ForeignKey("office.id"))
@@ -38,10 +43,12 @@ class SlotRow(Numbered, Base):
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(12), default="open")
+    closed_by_hours: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (
         UniqueConstraint("office_id", "pool_id", "starts_at"),
         CheckConstraint("taken >= 0 AND taken <= capacity", name="places"),
         CheckConstraint("state IN ('withheld', 'open', 'closed')", name="state"),
+        CheckConstraint("state = 'closed' OR NOT closed_by_hours", name="closed_by_hours"),
         Index(
             "ix_slot_free",
             "office_id",

@@ -49,6 +49,8 @@ class WaitlistEntryRow(Numbered, Base):
             sqlite_where=text(WAITING),
         ),
         Index(None, "office_id", "pathway_id", "id"),
+        # An erased screening takes its entries with it, those that ended too.
+        Index(None, "screening_id"),
         {"sqlite_autoincrement": True},
     )
 

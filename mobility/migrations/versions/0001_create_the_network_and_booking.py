@@ -20,6 +20,9 @@ def upgrade() -> None:
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_attempt")),
     )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_since"), ["since"], unique=False)
+
     op.create_table(
         "audit_event",
         sa.Column("at", Instant(), nullable=False),
@@ -47,6 +50,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("details", Json, nullable=False),
+        sa.Column("feasts", Json, server_default=sa.text("'[]'"), nullable=False),
         sa.Column("cutoff_hours", sa.Integer(), nullable=False),
         sa.Column("grace_minutes", sa.Integer(), nullable=False),
         sa.Column("intake_open", sa.Boolean(), nullable=False),
@@ -246,6 +250,9 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            batch_op.f("ix_waitlist_entry_screening_id"), ["screening_id"], unique=False
+        )
+        batch_op.create_index(
             "uq_waitlist_entry_waiting",
             ["screening_id", "office_id", "pathway_id", "mode"],
             unique=True,
@@ -307,8 +314,12 @@ def upgrade() -> None:
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("closed_by_hours", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("id", BigId, sa.Identity(always=False), nullable=False),
         sa.CheckConstraint("state IN ('withheld', 'open', 'closed')", name=op.f("ck_slot_state")),
+        sa.CheckConstraint(
+            "state = 'closed' OR NOT closed_by_hours", name=op.f("ck_slot_closed_by_hours")
+        ),
         sa.CheckConstraint("taken >= 0 AND taken <= capacity", name=op.f("ck_slot_places")),
         sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_slot_office_id")),
         sa.ForeignKeyConstraint(["pool_id"], ["pool.id"], name=op.f("fk_slot_pool_id")),
@@ -542,6 +553,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
             sqlite_where=sa.text("state = 'waiting'"),
         )
+        batch_op.drop_index(batch_op.f("ix_waitlist_entry_screening_id"))
         batch_op.drop_index(batch_op.f("ix_waitlist_entry_office_id_pathway_id_id"))
 
     op.drop_table("waitlist_entry")
@@ -568,5 +580,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_event_record_kind_record_id"))
 
     op.drop_table("audit_event")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attempt_since"))
+
     op.drop_table("attempt")
     drop_audit_functions(op.get_bind())
