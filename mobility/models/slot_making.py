@@ -25,6 +25,7 @@ class MadeSlot:
     capacity: int
     taken: int
     is_open: bool
+    closed_by_hours: bool
 
     def differs(self, places: int, length: int) -> bool:
         """Say whether hours of so many places and minutes would change this slot."""
@@ -43,14 +44,15 @@ def made_slots(
         SlotRow.length,
         SlotRow.capacity,
         SlotRow.taken,
-        SlotRow.state,
+        SlotRow.state == "open",
+        SlotRow.closed_by_hours,
     ).where(
         SlotRow.office_id == office_id, SlotRow.day.between(first, last), SlotRow.starts_at > now
     )
     return {
-        (pool_id, day, minute): MadeSlot(slot_id, length, capacity, taken, state == "open")
-        for pool_id, day, minute, slot_id, length, capacity, taken, state in session.execute(
-            statement
+        (pool_id, day, minute): MadeSlot(slot_id, length, capacity, taken, is_open, by_hours)
+        for pool_id, day, minute, slot_id, length, capacity, taken, is_open, by_hours in (
+            session.execute(statement)
         )
     }
 
@@ -95,4 +97,16 @@ def withdraw(session: Session, slot_ids: Sequence[int]) -> None:
         .where(~exists().where(HoldRow.slot_id == SlotRow.id))
     )
     session.connection().execute(unused, ids)
-    session.connection().execute(update(SlotRow).where(this).values(state="closed"), ids)
+    closing = update(SlotRow).where(this, SlotRow.state == "open")
+    session.connection().execute(closing.values(state="closed", closed_by_hours=True), ids)
+
+
+def reopen(session: Session, slot_ids: Sequence[int]) -> None:
+    """Open slots that the hours closed; what somebody closed, also just now, stays closed."""
+    if not slot_ids:
+        return
+    opening = update(SlotRow).where(SlotRow.id == bindparam("slot_id"), SlotRow.closed_by_hours)
+    session.connection().execute(
+        opening.values(state="open", closed_by_hours=False),
+        [{"slot_id": slot_id} for slot_id in slot_ids],
+    )

@@ -41,6 +41,7 @@ class _Changes:
     new: list[dict[str, Any]]
     resized: list[dict[str, Any]]
     gone: list[int]
+    back: list[int]
 
 
 def extend(*, now: datetime, horizon: timedelta, holidays: HolidaysOf) -> int:
@@ -64,7 +65,8 @@ def extend_horizon(*, now: datetime, horizon: timedelta) -> int:
 
     Safe to repeat. Where hours changed, a slot keeps what is taken: its places become at least
     that many, and a slot that the hours no longer make is closed, or deleted if nothing ever
-    referred to it. One unit for each office (batch).
+    referred to it. Where they make it again it opens again, unless somebody had closed it. One unit
+    for each office (batch).
     """
     with reading() as session:
         office_ids = [office.id for office in offices(session) if office.state == "open"]
@@ -78,10 +80,12 @@ def _extend_office(office_id: int, now: datetime, horizon: timedelta) -> int:
         wanted = _wanted(session, office, days)
         made = slot_making.made_slots(session, office_id, first=days[0], last=days[-1], now=now)
         changes = _compare(office_id, wanted, made, now)
-        if changes.resized or changes.gone:
-            lock_slots(session, {*(slot["slot_id"] for slot in changes.resized), *changes.gone})
+        resized = (slot["slot_id"] for slot in changes.resized)
+        if touched := {*resized, *changes.gone, *changes.back}:
+            lock_slots(session, touched)
             slot_making.resize(session, changes.resized)
             slot_making.withdraw(session, changes.gone)
+            slot_making.reopen(session, changes.back)
         slot_making.add(session, changes.new)
         return len(changes.new)
 
@@ -135,7 +139,8 @@ def _compare(
         if key in made and made[key].differs(time.places, time.length)
     ]
     gone = sorted(slot.id for key, slot in made.items() if key not in wanted and slot.is_open)
-    return _Changes(new, sorted(resized, key=lambda slot: slot["slot_id"]), gone)
+    back = sorted(slot.id for key, slot in made.items() if key in wanted and slot.closed_by_hours)
+    return _Changes(new, sorted(resized, key=lambda slot: slot["slot_id"]), gone, back)
 
 
 def _extend_days(

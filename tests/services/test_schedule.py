@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from mobility.gateways.holidays import public_holidays
 from mobility.models import slot_making
@@ -156,6 +156,60 @@ def test_a_closed_day_keeps_only_what_is_taken(settings, now, folder):
     left = [slot for slot in slots_of("quiche") if slot.day == day]
     assert [(slot.id, slot.taken, slot.state) for slot in left] == [(busy.id, 1, "closed")]
     assert len(free) == 7
+
+
+def reopen_day(day: date) -> None:
+    with transaction() as session:
+        session.execute(delete(ClosureRow).where(ClosureRow.day == day))
+
+
+def states_on(day: date) -> set[str]:
+    return {slot.state for slot in slots_of("quiche") if slot.day == day}
+
+
+def test_a_day_that_is_given_back_opens_again(settings, now, folder):
+    load_with_slots(settings, now, folder)
+    day = date(2026, 11, 12)
+    busy = next(slot for slot in slots_of("quiche") if slot.day == day)
+    take(busy)
+    for _ in range(2):
+        close_day("quiche", day)
+        schedule.extend_horizon(now=now, horizon=settings.horizon)
+        assert states_on(day) == {"closed"}
+        reopen_day(day)
+        assert schedule.extend_horizon(now=now, horizon=settings.horizon) == 7
+        assert states_on(day) == {"open"}
+    assert [slot.taken for slot in slots_of("quiche") if slot.id == busy.id] == [1]
+
+
+@pytest.mark.parametrize("state", ["closed", "withheld"])
+def test_what_somebody_closed_is_never_opened(settings, now, folder, state):
+    load_with_slots(settings, now, folder)
+    day = date(2026, 11, 12)
+    shut, *_ = [slot for slot in slots_of("quiche") if slot.day == day]
+    with transaction() as session:
+        session.execute(update(SlotRow).where(SlotRow.id == shut.id).values(state=state, taken=1))
+    close_day("quiche", day)
+    schedule.extend_horizon(now=now, horizon=settings.horizon)
+    reopen_day(day)
+    schedule.extend_horizon(now=now, horizon=settings.horizon)
+    found = {slot.id: slot.state for slot in slots_of("quiche") if slot.day == day}
+    assert found.pop(shut.id) == state
+    assert set(found.values()) == {"open"}
+
+
+def test_a_slot_that_opens_again_has_the_new_places(settings, now, folder):
+    load_with_slots(settings, now, folder)
+    day = date(2026, 11, 12)
+    busy = next(slot for slot in slots_of("quiche") if slot.day == day)
+    take(busy)
+    close_day("quiche", day)
+    schedule.extend_horizon(now=now, horizon=settings.horizon)
+    reopen_day(day)
+    edit(folder, QUICHE, "places = 1", "places = 3")
+    load_with_slots(settings, now, folder)
+    again = next(slot for slot in slots_of("quiche") if slot.id == busy.id)
+    assert (again.capacity, again.taken, again.state) == (3, 1, "open")
 
 
 def test_a_slot_that_a_hold_refers_to_is_never_deleted(settings, now, folder):
