@@ -30,6 +30,7 @@ DURATIONS = {
     "SCREENING_DAYS": ("screening_life", timedelta(days=1), 3660),
     "HORIZON_WEEKS": ("horizon", timedelta(weeks=1), 52),
 }
+WRITTEN_IN = "en"
 DATABASE_FORMS = "sqlite:///FILE or postgresql://USER@HOST/NAME"
 
 
@@ -72,6 +73,8 @@ class Environment:
         for part in parts:
             if not re.fullmatch(pattern, part):
                 raise SettingInvalid(name, f"expected {expected}, got {part!r}")
+        if not parts:
+            raise SettingInvalid(name, f"expected {expected}, got none")
         return parts
 
 
@@ -96,7 +99,7 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         port=port,
         workers=_workers(env, sqlite=sqlite),
         trusted_hosts=_trusted_hosts(env, base_url),
-        languages=env.words("LANGUAGES", "es,en", "[a-z]{2}", "two-letter codes such as es,en"),
+        languages=_languages(env),
         home_zone=_home_zone(env),
         development=development,
         fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
@@ -116,6 +119,16 @@ def _counted(env: Environment) -> dict[str, Any]:
         for variable, (field, unit, most) in DURATIONS.items()
     }
     return {**counts, **durations}
+
+
+def _languages(env: Environment) -> tuple[str, ...]:
+    """Return the languages of the pages; each but the one they are written in has a catalogue."""
+    given = env.words("LANGUAGES", "es,en", "[a-z]{2}", "two-letter codes such as es,en")
+    for code in given:
+        catalogue = f"translations/{code}/LC_MESSAGES/messages.po"
+        if code != WRITTEN_IN and not (ROOT / catalogue).exists():
+            raise SettingInvalid("LANGUAGES", f"{code} has no words; expected them in {catalogue}")
+    return given
 
 
 def _home_zone(env: Environment) -> str:

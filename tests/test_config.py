@@ -46,6 +46,9 @@ def test_an_empty_environment_serves_this_machine_from_sqlite(env: dict[str, str
         ("BASE_URL", "https://citas.example/es"),
         ("TRUSTED_HOSTS", "citas.example,a b"),
         ("LANGUAGES", "es,english"),
+        ("LANGUAGES", ","),
+        ("LANGUAGES", "es,fr"),
+        ("TRUSTED_HOSTS", " , "),
         ("MOBILITY_ENV", "test"),
         ("HOME_ZONE", "Guatemala/America"),
         ("HOME_ZONE", "../zone"),
@@ -68,6 +71,19 @@ def test_a_wrong_value_is_one_line_that_names_it(
     assert caught.value.name == name
     assert "expected" in caught.value.reason
     assert "\n" not in str(caught.value)
+
+
+def test_a_language_without_words_names_its_catalogue(env: dict[str, str]) -> None:
+    with pytest.raises(SettingInvalid) as caught:
+        config.from_env({**env, "LANGUAGES": "en,fr"})
+    assert str(caught.value) == (
+        "LANGUAGES: fr has no words; expected them in translations/fr/LC_MESSAGES/messages.po"
+    )
+
+
+@pytest.mark.parametrize("given", ["es", "en", "en,es"])
+def test_a_language_with_words_is_taken(env: dict[str, str], given: str) -> None:
+    assert config.from_env({**env, "LANGUAGES": given}).languages == tuple(given.split(","))
 
 
 @pytest.mark.parametrize("port", [1, 65535])
