@@ -8,6 +8,14 @@ from mobility.domain.settings import Settings
 from mobility.models.base import WRITE
 
 BUSY_SECONDS = 15
+CONNECT_SECONDS = 5
+# A database that is gone without a word is noticed within a minute: 30 s idle, then 3 questions.
+KEEPALIVES = {
+    "keepalives": 1,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 QUIET = {"hide_parameters": True}
 """The words of a failure never repeat the values that its statement was given."""
 BEGIN_TO_WRITE = "BEGIN IMMEDIATE"
@@ -31,6 +39,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "connect_args": {
             "options": f"-c statement_timeout={statement} -c lock_timeout={lock} -c timezone=UTC",
             "application_name": "mobility",
+            "connect_timeout": CONNECT_SECONDS,
+            **KEEPALIVES,
         },
         "isolation_level": "READ COMMITTED",
         "pool_size": settings.pool_size,

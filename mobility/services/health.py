@@ -3,6 +3,7 @@
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from mobility.domain.errors import Busy
 from mobility.models.base import reading
 
 
@@ -11,6 +12,6 @@ def database_answers() -> bool:
     try:
         with reading() as session:
             session.execute(text("SELECT 1 FROM alembic_version"))
-    except SQLAlchemyError:
+    except (SQLAlchemyError, Busy):
         return False
     return True
