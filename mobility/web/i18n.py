@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _
+from werkzeug.routing import Rule
 
 NAMES = {"es": "Español", "en": "English"}
 
@@ -51,8 +52,6 @@ def prefix(languages: tuple[str, ...]) -> str:
 
 def language() -> str:
     """Return the language of this request: the address's, else the browser's best."""
-    from flask import current_app
-
     languages: tuple[str, ...] = current_app.extensions["languages"]
     if "lang" in g:
         return str(g.lang)
@@ -63,8 +62,13 @@ def language() -> str:
 
 
 def other_language_url(lang: str) -> str:
-    """Return this page's address in another language; after a POST, the address of the form."""
+    """Return this page's address in another language; after a POST, the address of the form.
+
+    Where nothing but a POST is answered, as the page of a refusal may be, it is the start page.
+    """
     if request.endpoint is None or request.view_args is None or "lang" not in g:
+        return f"/{lang}/"
+    if request.method == "POST" and not _can_be_fetched(request.url_rule):
         return f"/{lang}/"
     # A query may use the names that url_for keeps for itself, such as _scheme.
     asked = {
@@ -73,6 +77,15 @@ def other_language_url(lang: str) -> str:
         if name != "endpoint" and not name.startswith("_")
     }
     return url_for(request.endpoint, **{**asked, **request.view_args, "lang": lang})
+
+
+def _can_be_fetched(sent_to: Rule | None) -> bool:
+    """Say whether a page stands at the very address that a form was sent to."""
+    # By the written rule: a wider one takes the same address and may know nothing of it.
+    return sent_to is not None and any(
+        one.rule == sent_to.rule and "GET" in (one.methods or ())
+        for one in current_app.url_map.iter_rules()
+    )
 
 
 def text(texts: Mapping[str, str] | None) -> str:
