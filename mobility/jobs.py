@@ -43,8 +43,13 @@ def sweep_holds(_settings: Settings) -> int:
 
 
 def erase_drafts(settings: Settings) -> int:
-    """Erase what people began and left."""
+    """Erase what people began and left, and what they finished long ago."""
     return retention.erase_drafts(now=clock.now(), settings=settings)
+
+
+def forget_tries(_settings: Settings) -> int:
+    """Erase the counts of tries that are over."""
+    return retention.forget_tries(now=clock.now())
 
 
 def extend_slots(settings: Settings) -> int:
@@ -56,6 +61,7 @@ JOBS = (
     # At the start too: a machine that is switched off often would never reach the full hour.
     Job(sweep_holds, {"trigger": "interval", "minutes": 1}, at_start=True),
     Job(erase_drafts, {"trigger": "interval", "hours": 1}, at_start=True),
+    Job(forget_tries, {"trigger": "interval", "hours": 1}, at_start=True),
     # A start makes the slots itself, so that this one can wait for the quiet of the night.
     Job(extend_slots, {"trigger": "cron", "hour": 2}),
 )

@@ -1,4 +1,4 @@
-"""What is kept too long is erased: drafts that nobody finished, and what was typed on the way."""
+"""What is past its time is erased: screenings, what was typed on the way, counts of tries."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,28 +7,39 @@ from sqlalchemy import ColumnElement, delete, exists, select, text, update
 from sqlalchemy.orm import Session
 
 from mobility.domain.settings import Settings
+from mobility.models.attempt import forget_attempts
 from mobility.models.base import transaction
 from mobility.models.screening import ScreeningRow
 from mobility.models.waitlist import WAITING, WaitlistEntryRow
+from mobility.services.tries import HOUR
 
 BATCH = 200
 
 
 def erase_drafts(*, now: datetime, settings: Settings) -> int:
-    """Erase unfinished drafts past their time and old journeys; return how many (batch).
+    """Erase screenings past their time, finished or not, and old journeys; say how many (batch).
 
-    A draft whose person waits in a line stays, since its place in the line would go with it. A
-    journey goes a draft's life after it was last touched, from finished screenings too.
+    A screening whose person waits in a line stays, since the place in the line would go with it,
+    but no longer than a finished one after they joined. A journey goes a draft's life after it was
+    last touched.
     """
     nobody_waits = ~exists().where(
-        WaitlistEntryRow.screening_id == ScreeningRow.id, text(f"waitlist_entry.{WAITING}")
+        WaitlistEntryRow.screening_id == ScreeningRow.id,
+        text(f"waitlist_entry.{WAITING}"),
+        WaitlistEntryRow.joined_at > now - settings.screening_life,
     )
-    abandoned = (ScreeningRow.finished_at.is_(None), ScreeningRow.erase_at <= now, nobody_waits)
+    over = (ScreeningRow.erase_at <= now, nobody_waits)
     journeys = (
         ScreeningRow.journey.is_not(None),
         ScreeningRow.touched_at <= now - settings.draft_life,
     )
-    return _in_batches(_erase, *abandoned) + _in_batches(_forget_journeys, *journeys)
+    return _in_batches(_erase, *over) + _in_batches(_forget_journeys, *journeys)
+
+
+def forget_tries(*, now: datetime) -> int:
+    """Erase the counts of tries that no longer hold anybody up; return how many."""
+    with transaction() as session:
+        return forget_attempts(session, now=now, window=HOUR)
 
 
 def _in_batches(act: Callable[[Session, list[int]], None], *which: ColumnElement[bool]) -> int:

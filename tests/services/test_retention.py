@@ -4,13 +4,14 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from mobility.models.attempt import AttemptRow, count_attempt
 from mobility.models.base import db, reading, transaction
 from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.screening import ScreeningRow
 from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import drafts, retention
-from tests.world import NOW, PATHWAY, world_in
+from tests.world import NOW, PATHWAY, keep_answers, world_in
 
 DAY = timedelta(hours=24)
 MOMENT = timedelta(seconds=1)
@@ -41,7 +42,7 @@ def entries() -> int:
         return session.scalars(select(func.count(WaitlistEntryRow.id))).one()
 
 
-def entry_of_newest(session: Session, state: str) -> WaitlistEntryRow:
+def entry_of_newest(session: Session, state: str, joined_at: datetime = NOW) -> WaitlistEntryRow:
     return WaitlistEntryRow(
         uid=f"entry-{state}",
         screening_id=session.scalars(select(func.max(ScreeningRow.id))).one(),
@@ -51,18 +52,18 @@ def entry_of_newest(session: Session, state: str) -> WaitlistEntryRow:
         contact=b"sealed",
         locale="es",
         state=state,
-        joined_at=NOW,
+        joined_at=joined_at,
     )
 
 
 def draft_with_entry(world, state: str) -> None:
-    world.journey()
+    world.journey(decided=False)
     with transaction() as session:
         session.add(entry_of_newest(session, state))
 
 
 def test_an_unfinished_draft_lives_for_one_day(world):
-    world.journey()
+    world.journey(decided=False)
     assert erase(world, NOW + DAY - MOMENT) == 0
     assert (screenings(), journeys()) == (1, 1)
     assert erase(world, NOW + DAY) == 1
@@ -70,16 +71,15 @@ def test_an_unfinished_draft_lives_for_one_day(world):
 
 
 def test_a_new_answer_gives_a_draft_another_day(world):
-    token = world.journey()
+    token = world.journey(decided=False)
     later = NOW + timedelta(hours=20)
-    drafts.save_answers(token, {}, locale="es", settings=world.settings, now=later)
+    keep_answers(token, {}, settings=world.settings, now=later, decided=False)
     assert erase(world, NOW + DAY) == 0
     assert erase(world, later + DAY) == 1
 
 
 def test_a_finished_screening_outlives_what_was_typed(world):
     token = world.journey()
-    drafts.finish(token, {"verdicts": []}, settings=world.settings, now=NOW)
     assert erase(world, NOW + DAY - MOMENT) == 0
     assert journeys() == 1
     assert erase(world, NOW + DAY) == 1
@@ -87,6 +87,43 @@ def test_a_finished_screening_outlives_what_was_typed(world):
     found = drafts.require_draft(token, settings=world.settings, now=NOW + DAY)
     assert found.result is not None
     assert found.journey == {}
+
+
+def test_a_finished_screening_lives_for_396_days(world):
+    world.journey()
+    assert erase(world, NOW + 396 * DAY - MOMENT) == 1  # the journey alone
+    assert (screenings(), journeys()) == (1, 0)
+    assert erase(world, NOW + 396 * DAY) == 1
+    assert screenings() == 0
+
+
+def test_a_finished_screening_in_a_line_stays(world):
+    world.journey()
+    with transaction() as session:
+        session.add(entry_of_newest(session, "waiting", joined_at=NOW + 300 * DAY))
+    erase(world, NOW + 396 * DAY)
+    assert (screenings(), entries()) == (1, 1)
+    erase(world, NOW + 696 * DAY)
+    assert (screenings(), entries()) == (0, 0)
+
+
+def test_a_wait_keeps_a_draft_for_396_days(world):
+    draft_with_entry(world, "waiting")
+    erase(world, NOW + 396 * DAY - MOMENT)
+    assert (screenings(), entries()) == (1, 1)
+    erase(world, NOW + 396 * DAY)
+    assert (screenings(), entries()) == (0, 0)
+
+
+def test_a_count_of_tries_lives_for_one_hour(world):
+    hour = timedelta(hours=1)
+    with transaction() as session:
+        count_attempt(session, "old", now=NOW, window=hour)
+        count_attempt(session, "new", now=NOW + MOMENT, window=hour)
+    assert retention.forget_tries(now=NOW + hour - MOMENT) == 0
+    assert retention.forget_tries(now=NOW + hour) == 1
+    with reading() as session:
+        assert session.scalars(select(AttemptRow.key)).all() == ["new"]
 
 
 def test_who_waits_in_a_line_keeps_the_place(world):
@@ -98,7 +135,7 @@ def test_who_waits_in_a_line_keeps_the_place(world):
 @pytest.mark.postgres
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_who_is_just_joining_a_line_is_not_erased(world):
-    world.journey()
+    world.journey(decided=False)
     with Session(db.engine) as joining:
         joining.add(entry_of_newest(joining, "waiting"))
         joining.flush()
@@ -115,7 +152,7 @@ def test_who_has_left_the_line_is_erased_with_the_draft(world):
 
 
 def test_a_second_run_finds_nothing_more_to_erase(world):
-    world.journey()
+    world.journey(decided=False)
     assert erase(world, NOW + DAY) == 1
     assert erase(world, NOW + DAY) == 0
 
@@ -124,7 +161,7 @@ def test_a_second_run_finds_nothing_more_to_erase(world):
 def test_more_drafts_than_a_batch_all_go(world, monkeypatch, more):
     monkeypatch.setattr(retention, "BATCH", 3)
     for _ in range(3 * 2 + more):
-        world.journey()
+        world.journey(decided=False)
     with transaction() as session:
         # One of them is not due yet, in the middle of a batch.
         session.execute(
