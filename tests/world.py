@@ -1,6 +1,6 @@
 """A small network in the database, people who book in it, and what must always be true of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +14,7 @@ from mobility.domain.appointment import Purpose
 from mobility.domain.document import DocumentKind
 from mobility.domain.settings import Settings
 from mobility.models.appointment import LIVE, OCCUPYING, AppointmentHistoryRow, AppointmentRow
+from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading, transaction
 from mobility.models.hold import HoldRow
 from mobility.models.office import OfficeRow, PoolPathwayRow, PoolRow
@@ -21,6 +22,7 @@ from mobility.models.outbox import OutboxRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
 from mobility.services import booking, drafts, holds, moves
+from mobility.services.drafts import Decision
 
 NOW = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -46,6 +48,21 @@ def person(number: int, **changes: object) -> Applicant:
 def letters(number: int) -> str:
     """Spell a number in letters, since a name has no figures."""
     return "".join("abcdefghij"[int(figure)] for figure in str(number))
+
+
+def keep_answers(
+    token: str,
+    answers: Mapping[str, str],
+    *,
+    settings: Settings,
+    now: datetime,
+    locale: str = "es",
+    decided: bool = True,
+) -> None:
+    """Keep answers as a phone's own, with an empty decision on them or none yet."""
+    result = {"answers": dict(answers), "outcomes": []} if decided else None
+    decision = Decision(answers=answers, result=result)
+    drafts.change_answers(token, lambda _: decision, locale=locale, settings=settings, now=now)
 
 
 @dataclass
@@ -92,13 +109,14 @@ class World:
             )
         return starts_at
 
-    def journey(self, someone: Applicant | None = None, **changes: object) -> str:
+    def journey(
+        self, someone: Applicant | None = None, *, decided: bool = True, **changes: object
+    ) -> str:
         """Let somebody answer and tell who they are; return their phone's token."""
         token = f"token-{next(numbers)}"
         who = someone or person(next(numbers))
         answers = {"for_whom": "me", "nationality": "GT"}
-        where = {"settings": self.settings, "now": NOW}
-        drafts.save_answers(token, answers, locale="es", **where)  # type: ignore[arg-type]
+        keep_answers(token, answers, settings=self.settings, now=NOW, decided=decided)
         self.tell(token, who, **changes)
         return token
 
@@ -179,7 +197,12 @@ class World:
             assert (most or 0) <= 1
             steps = session.scalars(select(func.count(AppointmentHistoryRow.id))).one()
             promised = session.scalars(select(func.count(OutboxRow.id))).one()
-            assert promised == steps
+            audited = session.scalars(
+                select(func.count(AuditEventRow.id)).where(
+                    AuditEventRow.record_kind == "appointment"
+                )
+            ).one()
+            assert promised == steps == audited
 
 
 @contextmanager

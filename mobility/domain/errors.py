@@ -109,6 +109,12 @@ class DraftExpired(DomainError):
     code = "draft_expired"
 
 
+class AnswersChanged(DomainError):
+    """The answers are no longer those that the decision was made on."""
+
+    code = "answers_changed"
+
+
 class CodeUnknown(DomainError):
     """No screening has this code."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, String
+from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, cast, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
@@ -29,3 +29,8 @@ class AuditEventRow(Numbered, Base):
         Index(None, "record_kind", "record_id"),
         {"sqlite_autoincrement": True},
     )
+
+
+def written_by() -> ColumnElement[int]:
+    """PostgreSQL's number of the running transaction, as `written_by` keeps it."""
+    return cast(cast(func.pg_current_xact_id(), Text), BigInteger)

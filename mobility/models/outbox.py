@@ -1,9 +1,12 @@
 """The outbox: every message that was promised, written with what it announces."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
 
@@ -36,3 +39,16 @@ class OutboxRow(Numbered, Base):
         Index(None, "subject", "subject_id"),
         {"sqlite_autoincrement": True},
     )
+
+
+def numbered(appointment_id: int, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Tie a message's row to its appointment."""
+    key = f"appointment:{appointment_id}:{row['dedupe_key']}"
+    return {**row, "subject_id": appointment_id, "dedupe_key": key}
+
+
+def add_message(session: Session, appointment_id: int, row: Mapping[str, Any]) -> None:
+    """Add a message about an appointment; one that was promised already stays as it is."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(OutboxRow).values(numbered(appointment_id, row))
+    session.execute(statement.on_conflict_do_nothing(index_elements=[OutboxRow.dedupe_key]))

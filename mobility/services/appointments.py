@@ -20,7 +20,7 @@ from mobility.models.sealed import unseal
 from mobility.models.slot import SlotRow
 from mobility.services import links
 from mobility.services.keys import reference_hash
-from mobility.services.tries import count_wrong, require_tries_left
+from mobility.services.tries import give_try_back, spend_try
 
 VIEW = "view"
 Query = Select[AppointmentRow, SlotRow, OfficeRow, PoolRow, PathwayRow]
@@ -78,15 +78,15 @@ def find(raw_reference: str, birth_date: date, *, settings: Settings, now: datet
     reference = parse_reference(raw_reference)
     if reference is None:
         raise AppointmentNotFound
-    require_tries_left(settings, "reference", reference, now=now)
+    spend_try(settings, "reference", reference, now=now)
     with reading() as session:
         statement = _query().where(
             AppointmentRow.reference_hash == reference_hash(settings, reference)
         )
         appointment = _read_or_none(session, statement, settings)
     if appointment is None or appointment.identity["birth_date"] != birth_date.isoformat():
-        count_wrong(settings, "reference", reference, now=now)
         raise AppointmentNotFound
+    give_try_back(settings, "reference", reference)
     return appointment
 
 
@@ -107,7 +107,8 @@ def view(uid: str | None, *, settings: Settings) -> Appointment:
 
 def link(appointment: Appointment, *, settings: Settings) -> str:
     """Make the signed link that opens an appointment until a day after the visit."""
-    return links.sign(settings, VIEW, appointment.reference, _subject(appointment))
+    subject = _subject(appointment.uid, appointment.revision, appointment.starts_at)
+    return links.sign(settings, VIEW, appointment.reference, subject)
 
 
 def open_link(raw: str, *, settings: Settings, now: datetime) -> Appointment:
@@ -116,21 +117,24 @@ def open_link(raw: str, *, settings: Settings, now: datetime) -> Appointment:
     parsed = parse_reference(reference)
     if parsed is None:
         raise LinkInvalid
-    statement = _query().where(AppointmentRow.reference_hash == reference_hash(settings, parsed))
-    try:
-        with reading() as session:
-            appointment = read_one(session, statement, settings)
-    except AppointmentNotFound as unknown:
-        raise LinkInvalid from unknown
-    genuine = links.is_genuine(settings, VIEW, _subject(appointment), proof)
-    if not genuine or now > appointment.starts_at + booking_rules.LINK_AFTER_VISIT:
+    statement = (
+        select(AppointmentRow.uid, AppointmentRow.revision, SlotRow.starts_at)
+        .join(SlotRow, SlotRow.id == AppointmentRow.slot_id)
+        .where(AppointmentRow.reference_hash == reference_hash(settings, parsed))
+    )
+    with reading() as session:
+        found = session.execute(statement).one_or_none()
+    if found is None or now > found.starts_at + booking_rules.LINK_AFTER_VISIT:
         raise LinkInvalid
-    return appointment
+    # The proof is looked at before anything that is sealed is opened.
+    if not links.is_genuine(settings, VIEW, _subject(*found), proof):
+        raise LinkInvalid
+    return view(found.uid, settings=settings)
 
 
-def _subject(appointment: Appointment) -> str:
-    expiry = appointment.starts_at + booking_rules.LINK_AFTER_VISIT
-    return f"{appointment.uid}:{appointment.revision}:{expiry.isoformat()}"
+def _subject(uid: str, revision: int, starts_at: datetime) -> str:
+    expiry = starts_at + booking_rules.LINK_AFTER_VISIT
+    return f"{uid}:{revision}:{expiry.isoformat()}"
 
 
 def _query() -> Query:

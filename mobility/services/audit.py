@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Text, cast, func, insert, literal
+from sqlalchemy import insert, literal
 from sqlalchemy.orm import Session
 
-from mobility.models.audit import AuditEventRow
+from mobility.models.audit import AuditEventRow, written_by
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,25 @@ APPLICANT = Actor("applicant")
 SYSTEM = Actor("system")
 
 
+def event(
+    *,
+    at: datetime,
+    action: str,
+    record_kind: str,
+    actor: Actor = APPLICANT,
+    details: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Word one event as a row; `details` holds ids, codes and field names, never values."""
+    return {
+        "at": at,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "action": action,
+        "record_kind": record_kind,
+        "details": dict(details or {}),
+    }
+
+
 def record(
     session: Session,
     *,
@@ -34,17 +53,7 @@ def record(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Write one event; `details` holds ids, codes and field names, never a person's values."""
+    row = event(at=at, action=action, record_kind=record_kind, actor=actor, details=details)
     postgres = session.get_bind().dialect.name == "postgresql"
-    written_by = cast(cast(func.pg_current_xact_id(), Text), BigInteger) if postgres else literal(0)
-    session.execute(
-        insert(AuditEventRow).values(
-            at=at,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            action=action,
-            record_kind=record_kind,
-            record_id=record_id,
-            details=dict(details or {}),
-            written_by=written_by,
-        )
-    )
+    number = written_by() if postgres else literal(0)
+    session.execute(insert(AuditEventRow).values(**row, record_id=record_id, written_by=number))

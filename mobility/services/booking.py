@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,28 +15,32 @@ from mobility.domain.applicant import Applicant
 from mobility.domain.appointment import PERMISSION_VERSION, Channel, State, age_band
 from mobility.domain.errors import (
     AlreadyBooked,
+    AnswersChanged,
     DetailsMissing,
+    DraftExpired,
     HoldExpired,
+    NotServed,
     SameName,
 )
 from mobility.domain.identity import age_on
 from mobility.domain.reference import new_reference
+from mobility.domain.screening import is_minor_alone
 from mobility.domain.settings import Settings
-from mobility.models.appointment import AppointmentRow, PermissionRow
+from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
-from mobility.models.hold import TakenHold, use_hold
-from mobility.models.person import live_appointments_named
-from mobility.models.screening import forget_journey
-from mobility.models.sealed import keyed_hash, seal
-from mobility.models.slot import SlotRow
-from mobility.services import audit, drafts
+from mobility.models.booking import NewBooking, write_booking
+from mobility.models.sealed import keyed_hash, seal, unseal
+from mobility.services import audit, drafts, history
 from mobility.services.drafts import Draft
-from mobility.services.history import write_history
 from mobility.services.keys import holder_hash, reference_hash
-from mobility.services.messages import Message, promise
+from mobility.services.messages import Message
+from mobility.services.screening import today
 from mobility.services.tries import count_wrong, require_tries
 
 REFERENCE_TRIES = 4
+LIVE_PERSON = ("uq_appointment_live_person", "appointment.person_key")
+REFERENCE = ("uq_appointment_reference_hash", "appointment.reference_hash")
+"""How each database names a guard that refused: by the index, or by its column."""
 
 
 @dataclass(frozen=True)
@@ -44,34 +48,14 @@ class Booked:
     """The appointment that this phone made: its uid opens it, its reference names it."""
 
     uid: str
-
-
-def confirm_hold(token: str, *, locale: str, settings: Settings, now: datetime) -> Booked:
-    """Turn this phone's hold into an appointment, with its messages, history and audit event.
-
-    A second click, a resent form and the Back button find the appointment that the first one made.
-    Raises DraftExpired, DetailsMissing, HoldExpired, SameName, AlreadyBooked or TooManyTries.
-    """
-    for _ in range(REFERENCE_TRIES):
-        try:
-            with transaction() as session:
-                return _confirm(session, token, locale, settings, now)
-        except IntegrityError as clash:
-            if "person" in str(clash.orig):
-                _note_second_booking(token, settings, now)
-                raise AlreadyBooked from clash
-            if "reference" not in str(clash.orig):
-                raise
-    raise RuntimeError("no free reference was drawn")
+    reference: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Visit:
-    """What one confirmation works with: the unit, who books, what is held, and the new names."""
+    """Who books, what they answered, and the new appointment's names."""
 
-    session: Session
     holder: str
-    hold: TakenHold
     draft: Draft
     person: Applicant
     uid: str
@@ -81,21 +65,44 @@ class _Visit:
     now: datetime
 
 
+def confirm_hold(token: str, *, locale: str, settings: Settings, now: datetime) -> Booked:
+    """Turn this phone's hold into an appointment, with its messages, history and audit event.
+
+    A second click, a resent form and the Back button find the appointment that the first one made.
+    Raises HoldExpired, DraftExpired, DetailsMissing, AnswersChanged, NotServed, SameName,
+    AlreadyBooked or TooManyTries.
+    """
+    for _ in range(REFERENCE_TRIES):
+        try:
+            with transaction() as session:
+                return _confirm(session, token, locale, settings, now)
+        except SameName:
+            _note_question(token, "namesake_asked_about", settings, now)
+            raise
+        except IntegrityError as clash:
+            if _names(clash, LIVE_PERSON):
+                _note_question(token, "second_booking_refused", settings, now)
+                raise AlreadyBooked from clash
+            if not _names(clash, REFERENCE):
+                raise
+    raise RuntimeError("no free reference was drawn")
+
+
 def _confirm(
     session: Session, token: str, locale: str, settings: Settings, now: datetime
 ) -> Booked:
     holder = holder_hash(settings, token)
-    hold = use_hold(session, holder, now=now)
-    if hold is None:
-        # The other click waited for is committed by now, so that its appointment is seen here.
-        return _made_before(session, holder)
-    # A document that is taken already can be asked about a few times only, then no more.
-    require_tries(session, settings, "document", token, now=now)
+    # Looked for after the draft: the other click empties it with the appointment that it makes.
     draft = drafts.read(session, token, settings=settings, now=now)
+    made = _made_before(session, holder, settings)
+    if made is not None:
+        return made
+    if draft is None:
+        raise DraftExpired
+    # Whether a document or a name has an appointment can be asked a few times only.
+    require_tries(session, settings, "person", token, now=now)
     visit = _Visit(
-        session=session,
         holder=holder,
-        hold=hold,
         draft=draft,
         person=_person(draft),
         uid=str(uuid.uuid4()),
@@ -104,73 +111,77 @@ def _confirm(
         settings=settings,
         now=now,
     )
-    _let_phone_book_again(session, holder)
-    _write_what_follows(visit, _insert(visit))
-    forget_journey(session, holder)
-    return Booked(visit.uid)
-
-
-def _insert(visit: _Visit) -> int:
-    settings, person = visit.settings, visit.person
-    name_key = keyed_hash(settings.keys, "name", person.name_material())
-    same_name = bool(live_appointments_named(visit.session, name_key))
-    if same_name and not visit.draft.journey.get("same_name"):
+    written = write_booking(session, _new_booking(visit))
+    if not written.held:
+        # A click that came with this one may have used the hold; it has committed by now.
+        made = _made_before(session, holder, settings)
+        if made is None:
+            raise HoldExpired
+        return made
+    if not written.written:
         raise SameName
-    office_id = select(SlotRow.office_id).where(SlotRow.id == visit.hold.slot_id)
-    statement = insert(AppointmentRow).values(
-        uid=visit.uid,
-        reference_hash=reference_hash(settings, visit.reference),
-        person_key=_person_key(visit),
-        name_key=name_key,
-        same_name=same_name,
-        holder=visit.holder,
-        office_id=office_id.scalar_subquery(),
-        slot_id=visit.hold.slot_id,
-        pathway_id=visit.hold.pathway_id,
-        locale=visit.locale,
-        created_at=visit.now,
-        **_facts(visit),
-        **_sealed(visit),
-    )
-    return visit.session.scalars(statement.returning(AppointmentRow.id)).one()
+    return Booked(visit.uid, visit.reference)
 
 
-def _write_what_follows(visit: _Visit, appointment_id: int) -> None:
-    """Write what a booking owes: permissions, history, message and audit event."""
-    session, person, now = visit.session, visit.person, visit.now
-    _permissions(visit, appointment_id)
-    write_history(
-        session,
-        appointment_id,
-        at=now,
-        action="booked",
-        to_state=State.BOOKED,
-        to_slot_id=visit.hold.slot_id,
-    )
+def _person(draft: Draft) -> Applicant:
+    """Read who comes; refuse where a human has to decide, or answers changed after the result."""
+    if not draft.journey.get("applicant"):
+        raise DetailsMissing
+    if is_minor_alone(draft.answers):
+        raise NotServed
+    if draft.result is None or draft.result["answers"] != draft.answers:
+        raise AnswersChanged
+    return applicants.read(draft.journey["applicant"])
+
+
+def _new_booking(visit: _Visit) -> NewBooking:
+    now, settings, person = visit.now, visit.settings, visit.person
     message = Message(
         kind="booked",
-        appointment_id=appointment_id,
         revision=0,
         channel=person.channel,
         contact=person.contact(),
-        details={"reference": visit.reference, "slot_id": visit.hold.slot_id},
+        details={"reference": visit.reference},
         locale=visit.locale,
     )
-    promise(session, message, settings=visit.settings, now=now)
-    audit.record(
-        session, at=now, action="booked", record_kind="appointment", record_id=appointment_id
+    return NewBooking(
+        holder=visit.holder,
+        namesake_welcome=bool(visit.draft.journey.get("same_name")),
+        now=now,
+        appointment={**_facts(visit), **_keys(visit), **_sealed(visit)},
+        purposes=tuple(sorted(purpose.value for purpose in person.permissions)),
+        permission_version=PERMISSION_VERSION,
+        history=history.step(at=now, action="booked", to_state=State.BOOKED),
+        message=message.row(settings=settings, now=now),
+        audit=audit.event(at=now, action="booked", record_kind="appointment"),
     )
 
 
 def _facts(visit: _Visit) -> dict[str, Any]:
+    age = age_on(visit.person.birth_date, today(visit.settings, visit.now))
     return {
+        "uid": visit.uid,
+        "holder": visit.holder,
         "state": State.BOOKED.value,
         "revision": 0,
         "moves": 0,
         "channel": Channel.WEB.value,
+        "locale": visit.locale,
         "nationality": visit.draft.answers.get("nationality", "OTHER"),
-        "age_band": age_band(age_on(visit.person.birth_date, visit.now.date())),
+        "age_band": age_band(age),
+        "created_at": visit.now,
         "row_version": 1,
+    }
+
+
+def _keys(visit: _Visit) -> dict[str, str]:
+    keys, person = visit.settings.keys, visit.person
+    nationality = visit.draft.answers.get("nationality", "OTHER")
+    material = person.person_material(nationality, disambiguator=visit.uid)
+    return {
+        "reference_hash": reference_hash(visit.settings, visit.reference),
+        "person_key": keyed_hash(keys, "person", material),
+        "name_key": keyed_hash(keys, "name", person.name_material()),
     }
 
 
@@ -188,53 +199,21 @@ def _sealed(visit: _Visit) -> dict[str, bytes]:
     }
 
 
-def _person(draft: Draft) -> Applicant:
-    if not draft.journey.get("applicant"):
-        raise DetailsMissing
-    return applicants.read(draft.journey["applicant"])
+def _made_before(session: Session, holder: str, settings: Settings) -> Booked | None:
+    statement = select(AppointmentRow.uid, AppointmentRow.identity)
+    row = session.execute(statement.where(AppointmentRow.holder == holder)).one_or_none()
+    if row is None:
+        return None
+    place = "appointment.identity"
+    identity = unseal(settings.keys, row.identity, place=place, uid=row.uid)
+    return Booked(row.uid, identity["reference"])
 
 
-def _person_key(visit: _Visit) -> str:
-    nationality = visit.draft.answers.get("nationality", "OTHER")
-    material = visit.person.person_material(nationality, disambiguator=visit.uid)
-    return keyed_hash(visit.settings.keys, "person", material)
+def _names(clash: IntegrityError, guard: tuple[str, ...]) -> bool:
+    return any(name in str(clash.orig) for name in guard)
 
 
-def _permissions(visit: _Visit, appointment_id: int) -> None:
-    if not visit.person.permissions:
-        return
-    visit.session.execute(
-        insert(PermissionRow),
-        [
-            {
-                "appointment_id": appointment_id,
-                "purpose": purpose.value,
-                "version": PERMISSION_VERSION,
-                "given_at": visit.now,
-            }
-            for purpose in sorted(visit.person.permissions)
-        ],
-    )
-
-
-def _made_before(session: Session, holder: str) -> Booked:
-    uid = session.scalar(select(AppointmentRow.uid).where(AppointmentRow.holder == holder))
-    if uid is None:
-        raise HoldExpired
-    return Booked(uid)
-
-
-def _let_phone_book_again(session: Session, holder: str) -> None:
-    """Untie what this phone booked before: a live hold says that this is no second click."""
-    session.execute(
-        update(AppointmentRow)
-        .where(AppointmentRow.holder == holder)
-        .values(holder=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _note_second_booking(token: str, settings: Settings, now: datetime) -> None:
-    count_wrong(settings, "document", token, now=now)
+def _note_question(token: str, action: str, settings: Settings, now: datetime) -> None:
+    count_wrong(settings, "person", token, now=now)
     with transaction() as session:
-        audit.record(session, at=now, action="second_booking_refused", record_kind="person")
+        audit.record(session, at=now, action=action, record_kind="person")

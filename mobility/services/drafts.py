@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,9 @@ from mobility.domain.settings import Settings
 from mobility.models.base import reading, transaction
 from mobility.models.screening import ScreeningRow, screening_coded, screening_of
 from mobility.models.sealed import seal, unseal
+from mobility.models.slot import one_at_a_time
 from mobility.services.keys import code_hash, holder_hash
-from mobility.services.tries import count_wrong, require_tries_left
+from mobility.services.tries import give_try_back, spend_try
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,15 +34,21 @@ class Draft:
     code: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """New answers, the next question (None: no more), and then what was decided on them."""
+
+    answers: Mapping[str, str]
+    following: str | None = None
+    result: Mapping[str, Any] | None = None
+
+
 def open_draft(token: str | None, *, settings: Settings, now: datetime) -> Draft | None:
     """Open the draft of a phone's token, or None where there is none or its time has passed."""
     if token is None:
         return None
     with reading() as session:
-        row = screening_of(session, holder_hash(settings, token))
-        if row is None or row.erase_at <= now:
-            return None
-        return _draft(row, settings)
+        return read(session, token, settings=settings, now=now)
 
 
 def require_draft(token: str | None, *, settings: Settings, now: datetime) -> Draft:
@@ -52,37 +59,38 @@ def require_draft(token: str | None, *, settings: Settings, now: datetime) -> Dr
     return draft
 
 
-def read(session: Session, token: str, *, settings: Settings, now: datetime) -> Draft:
-    """Open the draft of a token within a unit that is open already; raises DraftExpired."""
-    return _draft(_require(session, token, settings, now), settings)
+def read(session: Session, token: str, *, settings: Settings, now: datetime) -> Draft | None:
+    """Open the draft of a token within a unit that is open already."""
+    row = screening_of(session, holder_hash(settings, token))
+    return None if row is None or row.erase_at <= now else _draft(row, settings)
 
 
-def save_answers(
-    token: str, answers: Mapping[str, str], *, locale: str, settings: Settings, now: datetime
-) -> None:
-    """Keep the answers, sealed; the first ones begin a draft. A decision on older ones is void."""
+def change_answers(
+    token: str,
+    decide: Callable[[Mapping[str, str]], Decision],
+    *,
+    locale: str,
+    settings: Settings,
+    now: datetime,
+) -> Decision:
+    """Change the answers in one unit; the first ones begin a draft. A full decision is kept too.
+
+    `decide` turns the answers so far into the new ones and what follows from them.
+    """
+    holder = holder_hash(settings, token)
     with transaction() as session:
-        row = screening_of(session, holder_hash(settings, token))
-        if row is None:
-            row = _new_row(holder_hash(settings, token), locale, settings, now)
-            session.add(row)
-        row.answers = seal(settings.keys, dict(answers), place="screening.answers", uid=row.uid)
+        one_at_a_time(session, holder)
+        row = _live_or_new(session, holder, locale, settings, now)
+        decision = decide(_draft(row, settings).answers)
+        row.answers = seal(
+            settings.keys, dict(decision.answers), place="screening.answers", uid=row.uid
+        )
         row.touched_at = now
-        if row.finished_at is None:
+        if decision.result is not None:
+            _finish(row, decision.result, settings, now)
+        elif row.finished_at is None:
             row.erase_at = now + settings.draft_life
-
-
-def finish(token: str, record: Mapping[str, Any], *, settings: Settings, now: datetime) -> Draft:
-    """Keep what was decided, with a code that reopens it; raises DraftExpired without a draft."""
-    with transaction() as session:
-        row = _require(session, token, settings, now)
-        code = _draft(row, settings).code or new_code(secrets.randbelow)
-        result = {**record, "code": code}
-        row.result = seal(settings.keys, result, place="screening.result", uid=row.uid)
-        row.code_hash = code_hash(settings, code)
-        row.finished_at = row.touched_at = now
-        row.erase_at = now + settings.screening_life
-        return _draft(row, settings)
+        return decision
 
 
 def save_journey(
@@ -90,6 +98,7 @@ def save_journey(
 ) -> None:
     """Keep what was chosen or typed on the way to an appointment; raises DraftExpired."""
     with transaction() as session:
+        one_at_a_time(session, holder_hash(settings, token))
         row = _require(session, token, settings, now)
         journey = {**_draft(row, settings).journey, **changes}
         row.journey = seal(settings.keys, journey, place="screening.journey", uid=row.uid)
@@ -97,19 +106,24 @@ def save_journey(
 
 
 def reopen(raw_code: str, token: str, *, settings: Settings, now: datetime) -> None:
-    """Open a finished screening on this phone by its code; raises CodeUnknown, TooManyTries."""
+    """Open a finished screening on this phone by its code; raises CodeUnknown, TooManyTries.
+
+    What was typed for a booking stays with the phone that it was typed on.
+    """
     code = parse_code(raw_code)
     if code is None:
         raise CodeUnknown
-    require_tries_left(settings, "code", code, now=now)
+    spend_try(settings, "code", code, now=now)
+    holder = holder_hash(settings, token)
     with transaction() as session:
+        one_at_a_time(session, holder)
         row = screening_coded(session, code_hash(settings, code))
-        if row is not None and row.erase_at > now:
-            _let_go(session, holder_hash(settings, token))
-            row.holder = holder_hash(settings, token)
-            return
-    count_wrong(settings, "code", code, now=now)
-    raise CodeUnknown
+        if row is None or row.erase_at <= now:
+            raise CodeUnknown
+        if row.holder != holder:
+            _let_go(session, holder)
+            row.holder, row.journey = holder, None
+    give_try_back(settings, "code", code)
 
 
 def leave(token: str, *, settings: Settings) -> None:
@@ -129,21 +143,45 @@ def _let_go(session: Session, holder: str) -> None:
     session.flush()
 
 
+def _live_or_new(
+    session: Session, holder: str, locale: str, settings: Settings, now: datetime
+) -> ScreeningRow:
+    row = screening_of(session, holder)
+    if row is not None and row.erase_at > now:
+        return row
+    if row is not None:  # its time has passed: nothing of it may come back
+        row.holder = None
+        session.flush()
+    uid = str(uuid.uuid4())
+    made = ScreeningRow(
+        uid=uid,
+        holder=holder,
+        answers=seal(settings.keys, {}, place="screening.answers", uid=uid),
+        locale=locale,
+        created_at=now,
+        touched_at=now,
+        erase_at=now + settings.draft_life,
+    )
+    session.add(made)
+    return made
+
+
+def _finish(
+    row: ScreeningRow, record: Mapping[str, Any], settings: Settings, now: datetime
+) -> None:
+    code = _draft(row, settings).code or new_code(secrets.randbelow)
+    result = {**record, "code": code}
+    row.result = seal(settings.keys, result, place="screening.result", uid=row.uid)
+    row.code_hash = code_hash(settings, code)
+    row.finished_at = now
+    row.erase_at = now + settings.screening_life
+
+
 def _require(session: Session, token: str, settings: Settings, now: datetime) -> ScreeningRow:
     row = screening_of(session, holder_hash(settings, token))
     if row is None or row.erase_at <= now:
         raise DraftExpired
     return row
-
-
-def _new_row(holder: str, locale: str, settings: Settings, now: datetime) -> ScreeningRow:
-    return ScreeningRow(
-        uid=str(uuid.uuid4()),
-        holder=holder,
-        locale=locale,
-        created_at=now,
-        erase_at=now + settings.draft_life,
-    )
 
 
 def _draft(row: ScreeningRow, settings: Settings) -> Draft:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from mobility.domain.errors import (
@@ -17,6 +17,7 @@ from mobility.domain.errors import (
 )
 from mobility.domain.settings import Settings
 from mobility.domain.slot import SlotState
+from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
 from mobility.models.hold import HoldRow, drop_hold, lapsed_slots, sweep_slots
 from mobility.models.office import OfficeRow, PoolRow
@@ -68,13 +69,15 @@ def extend_hold(token: str, *, settings: Settings, now: datetime) -> None:
     """Give a hold more time, once; raises HoldExpired or HoldAlreadyExtended."""
     holder = holder_hash(settings, token)
     with transaction() as session:
+        one_at_a_time(session, holder)
         hold = session.scalar(select(HoldRow).where(HoldRow.holder == holder).with_for_update())
         if hold is None or hold.expires_at <= now:
             raise HoldExpired
         if hold.extended:
             raise HoldAlreadyExtended
+        begins = session.get_one(SlotRow, hold.slot_id).starts_at
         hold.extended = True
-        hold.expires_at += settings.hold_extension
+        hold.expires_at = min(hold.expires_at + settings.hold_extension, begins)
 
 
 def held(token: str | None, *, settings: Settings, now: datetime) -> Held | None:
@@ -160,6 +163,7 @@ def _swap(
     now: datetime,
 ) -> None:
     one_at_a_time(session, holder)
+    _untie_appointment(session, holder)
     previous = session.scalar(select(HoldRow.slot_id).where(HoldRow.holder == holder))
     if previous is not None:
         # Locked together before the first is touched: the one order of the whole system.
@@ -172,7 +176,17 @@ def _swap(
             slot_id=slot_id,
             pathway_id=pathway_id,
             holder=holder,
-            expires_at=now + settings.hold,
+            expires_at=min(now + settings.hold, slots[0].starts_at),
             extended=False,
         )
+    )
+
+
+def _untie_appointment(session: Session, holder: str) -> None:
+    """Let a phone that booked before book again: what it confirms next is no second click."""
+    session.execute(
+        update(AppointmentRow)
+        .where(AppointmentRow.holder == holder)
+        .values(holder=None)
+        .execution_options(synchronize_session=False)
     )

@@ -18,7 +18,7 @@ from mobility.models.request import RequestRow
 from mobility.models.sealed import keyed_hash, seal, unseal
 from mobility.services import audit
 from mobility.services.messages import Message, promise
-from mobility.services.tries import HOUR, limit_tries
+from mobility.services.tries import HOUR, spend_try
 
 CODE_AGAIN = "code_again"
 
@@ -38,11 +38,11 @@ class Claim:
 def send_code_again(claim: Claim, *, settings: Settings, now: datetime) -> None:
     """Send the code to the contact on file of every live appointment that the claim fits.
 
-    Nothing tells the caller whether there was one: the page says the same, and a claim that fits
-    none costs the same work. Raises TooManyTries after a few claims of one kind within the hour.
+    The page says the same whether or not there was one. Raises TooManyTries after a few claims of
+    one kind within the hour.
     """
     key_column, key = _key(claim, settings)
-    limit_tries(settings, "claim", key, now=now)
+    spend_try(settings, "claim", key, now=now)
     with transaction() as session:
         column = getattr(AppointmentRow, key_column)
         rows = session.scalars(select(AppointmentRow).where(column == key, text(LIVE))).all()
@@ -62,7 +62,7 @@ def report_not_mine(
 ) -> None:
     """Ask an officer to settle an appointment that somebody made with this person's document."""
     key_column, key = _key(claim, settings)
-    limit_tries(settings, "claim", key, now=now)
+    spend_try(settings, "claim", key, now=now)
     with transaction() as session:
         column = getattr(AppointmentRow, key_column)
         statement = select(AppointmentRow).where(column == key, text(LIVE)).limit(1)
@@ -120,15 +120,14 @@ def _promise(
         return
     message = Message(
         kind=CODE_AGAIN,
-        appointment_id=row.id,
         # One message an hour: the hour stands in the key where a change's revision would.
         revision=int(now.timestamp() // HOUR.total_seconds()),
         channel=channel,
         contact=contact,
-        details={"reference": identity["reference"], "slot_id": row.slot_id},
+        details={"reference": identity["reference"]},
         locale=row.locale,
     )
-    promise(session, message, settings=settings, now=now)
+    promise(session, row.id, message, settings=settings, now=now)
 
 
 def _asked_lately(session: Session, appointment_id: int, now: datetime) -> bool:

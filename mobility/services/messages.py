@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from mobility.domain.settings import Settings
-from mobility.models.outbox import OutboxRow
+from mobility.models.outbox import add_message
 from mobility.models.sealed import seal
 
 
@@ -19,42 +18,40 @@ class Message:
     """A message about an appointment: to whom, by which channel (None: none), and its facts."""
 
     kind: str
-    appointment_id: int
     revision: int
     channel: str | None
     contact: Mapping[str, Any]
     details: Mapping[str, Any]
     locale: str
 
-    @property
-    def dedupe_key(self) -> str:
-        """What no second message may share: subject, id, revision, kind and channel."""
-        subject = f"appointment:{self.appointment_id}:{self.revision}"
-        return f"{subject}:{self.kind}:{self.channel}"
+    def row(self, *, settings: Settings, now: datetime) -> dict[str, Any] | None:
+        """Word it as a row of the outbox without the appointment's number; None: none is wanted.
+
+        Revision, kind and channel, with that number before them, are what no second one may share.
+        """
+        if self.channel is None:
+            return None
+        uid = str(uuid.uuid4())
+        payload = {"contact": dict(self.contact), **self.details}
+        return {
+            "uid": uid,
+            "dedupe_key": f"{self.revision}:{self.kind}:{self.channel}",
+            "subject": "appointment",
+            "kind": self.kind,
+            "channel": self.channel,
+            "locale": self.locale,
+            "payload": seal(settings.keys, payload, place="outbox.payload", uid=uid),
+            "state": "due",
+            "due_at": now,
+            "attempts": 0,
+            "created_at": now,
+        }
 
 
-def promise(session: Session, message: Message, *, settings: Settings, now: datetime) -> None:
-    """Put a message into the outbox, unless the person wants none.
-
-    Raises IntegrityError when the same one was promised already.
-    """
-    if message.channel is None:
-        return
-    uid = str(uuid.uuid4())
-    payload = {"contact": dict(message.contact), **message.details}
-    session.execute(
-        insert(OutboxRow).values(
-            uid=uid,
-            dedupe_key=message.dedupe_key,
-            subject="appointment",
-            subject_id=message.appointment_id,
-            kind=message.kind,
-            channel=message.channel,
-            locale=message.locale,
-            payload=seal(settings.keys, payload, place="outbox.payload", uid=uid),
-            state="due",
-            due_at=now,
-            attempts=0,
-            created_at=now,
-        )
-    )
+def promise(
+    session: Session, appointment_id: int, message: Message, *, settings: Settings, now: datetime
+) -> None:
+    """Put a message into the outbox, unless it was promised already or the person wants none."""
+    row = message.row(settings=settings, now=now)
+    if row is not None:
+        add_message(session, appointment_id, row)

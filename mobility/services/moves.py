@@ -15,7 +15,7 @@ from mobility.models.office import OfficeRow
 from mobility.models.sealed import unseal
 from mobility.models.slot import SlotRow, free_places, lock_slots, slots_at
 from mobility.services import audit
-from mobility.services.history import write_history
+from mobility.services.history import step, write_history
 from mobility.services.holds import take_first
 from mobility.services.messages import Message, promise
 
@@ -74,6 +74,10 @@ def tell_sex(uid: str, sex: str, *, now: datetime) -> None:
     with transaction() as session:
         row, _slot, _office = _locked(session, uid)
         row.sex = sex or None
+        row.row_version += 1
+        state = State(row.state)
+        was = step(at=now, action="told", from_state=state, to_state=state, revision=row.revision)
+        write_history(session, row.id, was, to_slot_id=row.slot_id)
         audit.record(
             session,
             at=now,
@@ -121,17 +125,15 @@ def _write(
     row.revision += 1
     row.row_version += 1
     session.flush()
-    write_history(
-        session,
-        row.id,
+    was = step(
         at=now,
         action=action,
         from_state=State.BOOKED,
         to_state=State(row.state),
         from_slot_id=old_slot.id,
-        to_slot_id=None if gone else row.slot_id,
         revision=row.revision,
     )
+    write_history(session, row.id, was, to_slot_id=None if gone else row.slot_id)
     _tell(session, row, action, old_slot, settings, now)
     audit.record(session, at=now, action=action, record_kind="appointment", record_id=row.id)
 
@@ -150,15 +152,13 @@ def _tell(
     )
     message = Message(
         kind=action,
-        appointment_id=row.id,
         revision=row.revision,
         channel=contact["channel"],
         contact=contact,
         details={
             "reference": identity["reference"],
-            "slot_id": row.slot_id,
             "old_starts_at": old_slot.starts_at.isoformat(),
         },
         locale=row.locale,
     )
-    promise(session, message, settings=settings, now=now)
+    promise(session, row.id, message, settings=settings, now=now)

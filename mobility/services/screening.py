@@ -1,6 +1,6 @@
 """A screening: the next question, the decision with its reasons, and how it is shown again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from mobility.domain.pathway import DatedStatus, Pathway, PathwayState, rule_at
 from mobility.domain.screening import Outcome, Result, Standing
 from mobility.domain.settings import Settings
 from mobility.services import drafts, pathways
-from mobility.services.drafts import Draft
+from mobility.services.drafts import Decision, Draft
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,26 +28,24 @@ class Card:
 
 def next_question(answers: Mapping[str, str], *, settings: Settings, now: datetime) -> str | None:
     """Name the next question, or None when the result can be shown."""
-    if rules.is_minor_alone(answers):
-        return None
-    offered = pathways.list_pathways()
-    return rules.next_question(
-        answers, rules.open_rules(offered, now=now, day=today(settings, now))
-    )
+    return _next(answers, pathways.list_pathways(), now, today(settings, now))
 
 
 def answer(
     token: str, key: str, value: str, *, locale: str, settings: Settings, now: datetime
 ) -> str | None:
     """Keep one answer and name the next question; None when it was the last, and all is decided."""
-    draft = drafts.open_draft(token, settings=settings, now=now)
-    answers = rules.record(draft.answers if draft else {}, key, value)
-    drafts.save_answers(token, answers, locale=locale, settings=settings, now=now)
-    following = next_question(answers, settings=settings, now=now)
-    if following is None:
-        record = _record(answers, settings=settings, now=now)
-        drafts.finish(token, record, settings=settings, now=now)
-    return following
+    offered, day = pathways.list_pathways(), today(settings, now)
+
+    def decide(before: Mapping[str, str]) -> Decision:
+        answers = rules.record(before, key, value)
+        following = _next(answers, offered, now, day)
+        if following is not None:
+            return Decision(answers=answers, following=following)
+        return Decision(answers=answers, result=_record(answers, offered, now, day))
+
+    decision = drafts.change_answers(token, decide, locale=locale, settings=settings, now=now)
+    return decision.following
 
 
 def cards(draft: Draft, *, locale: str) -> tuple[Card, ...]:
@@ -73,6 +71,14 @@ def today(settings: Settings, now: datetime) -> date:
     return now.astimezone(ZoneInfo(settings.home_zone)).date()
 
 
+def _next(
+    answers: Mapping[str, str], offered: Iterable[Pathway], now: datetime, day: date
+) -> str | None:
+    if rules.is_minor_alone(answers):
+        return None
+    return rules.next_question(answers, rules.open_rules(offered, now=now, day=day))
+
+
 def _card(pathway: Pathway, outcome: Outcome, answers: Mapping[str, str], locale: str) -> Card:
     version = rule_at(pathway.rules, outcome.valid_from) or pathway.rules[0]
     judgement = outcome.judgement
@@ -86,8 +92,10 @@ def _card(pathway: Pathway, outcome: Outcome, answers: Mapping[str, str], locale
     )
 
 
-def _record(answers: Mapping[str, str], *, settings: Settings, now: datetime) -> dict[str, Any]:
-    result = rules.screen(answers, pathways.list_pathways(), now=now, day=today(settings, now))
+def _record(
+    answers: Mapping[str, str], offered: Iterable[Pathway], now: datetime, day: date
+) -> dict[str, Any]:
+    result = rules.screen(answers, offered, now=now, day=day)
     return {
         "answers": dict(answers),
         "outcomes": [

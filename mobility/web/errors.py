@@ -131,6 +131,13 @@ REFUSALS = {
         "screening.reopen",
         _l("Write my code"),
     ),
+    "answers_changed": Page(
+        409,
+        _l("Your answers changed."),
+        _l("Please look at your options again. What you wrote is saved."),
+        "screening.result",
+        _l("See my options"),
+    ),
     "code_unknown": Page(
         404,
         _l("We do not find that code."),

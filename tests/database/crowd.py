@@ -10,9 +10,11 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from mobility.models import booking as booking_models
 from mobility.models import engine as engines
 from mobility.models import hold as hold_models
-from mobility.models.base import db
+from mobility.models.base import db, transaction
+from mobility.models.hold import HoldRow, TakenHold
 from mobility.models.slot import SlotRow
 from mobility.services import holds, moves
 
@@ -85,6 +87,43 @@ def without_order_of_locks(patch: pytest.MonkeyPatch) -> None:
 def without_immediate_begin(patch: pytest.MonkeyPatch) -> None:
     """Begin writing units on SQLite as reading ones, as its driver does by itself."""
     patch.setattr(engines, "BEGIN_TO_WRITE", "BEGIN")
+
+
+def without_guard_on_holds(patch: pytest.MonkeyPatch) -> None:
+    """Confirm as if a hold were only looked at, and a phone could have any number of bookings."""
+
+    def looked_at(session: Session, holder: str, *, now: datetime) -> TakenHold | None:
+        row = session.execute(
+            select(HoldRow.slot_id, HoldRow.pathway_id).where(
+                HoldRow.holder == holder, HoldRow.expires_at > now
+            )
+        ).one_or_none()
+        return None if row is None else TakenHold(row.slot_id, row.pathway_id)
+
+    patch.setattr(booking_models, "use_hold", looked_at)
+    patch.setattr(booking_models, "_at_once", booking_models._one_by_one)
+    _run("ALTER TABLE appointment DROP CONSTRAINT uq_appointment_holder")
+    without_guard_on_persons()
+
+
+def without_guard_on_phones(patch: pytest.MonkeyPatch) -> None:
+    """Let the clicks of one phone run beside each other, and a phone hold any number of places."""
+
+    def nothing(_session: Session, _holder: str) -> None:
+        return None
+
+    patch.setattr(holds, "one_at_a_time", nothing)
+    _run("ALTER TABLE hold DROP CONSTRAINT uq_hold_holder")
+
+
+def without_guard_on_persons() -> None:
+    """Forget that a document has one live appointment."""
+    _run("DROP INDEX uq_appointment_live_person")
+
+
+def _run(statement: str) -> None:
+    with transaction() as session:
+        session.execute(text(statement))
 
 
 def _drop_check_on_sqlite() -> None:

@@ -1,6 +1,6 @@
-"""Holding and confirming a place, one person at a time."""
+"""Confirming a place that is held, one person at a time."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,21 +8,18 @@ from sqlalchemy import select
 from mobility.domain.document import DocumentKind
 from mobility.domain.errors import (
     AlreadyBooked,
+    AnswersChanged,
     DetailsMissing,
     DraftExpired,
-    HoldAlreadyExtended,
     HoldExpired,
+    NotServed,
     SameName,
-    SlotClosed,
-    SlotFull,
-    SlotPast,
-    SlotUnknown,
     TooManyTries,
 )
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading
-from mobility.services import appointments, drafts, holds
-from tests.world import NOW, TOMORROW, World, person
+from mobility.services import appointments, drafts
+from tests.world import NOW, TOMORROW, World, keep_answers, person
 
 TEN_MINUTES = timedelta(minutes=10)
 SECOND = timedelta(seconds=1)
@@ -38,83 +35,6 @@ def test_a_hold_takes_a_place_and_confirming_keeps_it(world: World) -> None:
     assert world.taken(slot) == 1
     assert appointments.view(uid, settings=world.settings).starts_at == slot
     world.check()
-
-
-def test_a_hold_lapses_after_ten_minutes_and_not_before(world: World) -> None:
-    slot = world.slot(2)
-    late, punctual = world.journey(), world.journey()
-    world.hold(late, slot)
-    world.hold(punctual, slot)
-    world.confirm(punctual, NOW + TEN_MINUTES - SECOND)
-    with pytest.raises(HoldExpired):
-        world.confirm(late, NOW + TEN_MINUTES)
-    world.check()
-
-
-def test_a_hold_is_extended_once_by_ten_minutes(world: World) -> None:
-    slot = world.slot(1)
-    token = world.journey()
-    world.hold(token, slot)
-    holds.extend_hold(token, settings=world.settings, now=NOW + TEN_MINUTES - SECOND)
-    with pytest.raises(HoldAlreadyExtended):
-        holds.extend_hold(token, settings=world.settings, now=NOW + TEN_MINUTES)
-    world.confirm(token, NOW + 2 * TEN_MINUTES - SECOND)
-
-
-def test_a_lapsed_hold_cannot_be_extended(world: World) -> None:
-    token = world.journey()
-    world.hold(token, world.slot(1))
-    with pytest.raises(HoldExpired):
-        holds.extend_hold(token, settings=world.settings, now=NOW + TEN_MINUTES)
-
-
-def test_a_full_slot_gives_the_place_of_a_lapsed_hold(world: World) -> None:
-    slot = world.slot(1)
-    first, second = world.journey(), world.journey()
-    world.hold(first, slot)
-    with pytest.raises(SlotFull):
-        world.hold(second, slot, NOW + TEN_MINUTES - SECOND)
-    world.hold(second, slot, NOW + TEN_MINUTES)
-    assert world.taken(slot) == 1
-    world.check()
-
-
-def test_another_time_swaps_the_hold_in_one_unit(world: World) -> None:
-    first, second = world.slot(1), world.slot(1, LATER)
-    token = world.journey()
-    world.hold(token, first)
-    world.hold(token, second)
-    assert (world.taken(first), world.taken(second)) == (0, 1)
-
-
-def test_a_failed_swap_keeps_the_place_that_was_held(world: World) -> None:
-    first, full = world.slot(1), world.slot(1, LATER)
-    world.book(full)
-    token = world.journey()
-    world.hold(token, first)
-    with pytest.raises(SlotFull):
-        world.hold(token, full)
-    assert world.taken(first) == 1
-    world.confirm(token)
-
-
-def test_a_refusal_says_full_closed_past_or_unknown(world: World) -> None:
-    token = world.journey()
-    closed = world.slot(1, LATER, state="closed")
-    past = world.slot(1, NOW)
-    with pytest.raises(SlotClosed):
-        world.hold(token, closed)
-    with pytest.raises(SlotPast):
-        world.hold(token, past)
-    with pytest.raises(SlotUnknown):
-        world.hold(token, TOMORROW + timedelta(minutes=1))
-
-
-def test_a_slot_can_be_held_until_the_moment_it_begins(world: World) -> None:
-    soon = world.slot(2, NOW + SECOND)
-    world.hold(world.journey(), soon, NOW)
-    with pytest.raises(SlotPast):
-        world.hold(world.journey(), soon, NOW + SECOND)
 
 
 def test_a_second_click_shows_the_same_appointment(world: World) -> None:
@@ -137,6 +57,62 @@ def test_a_document_has_one_live_appointment_in_the_network(world: World) -> Non
     world.give_up(uid)
     world.confirm(token)
     world.check()
+
+
+def test_asking_about_a_namesake_is_limited_and_audited(world: World) -> None:
+    slot = world.slot(3)
+    world.book(slot, person(1))
+    token = world.journey(person(1, document="P99999999"))
+    world.hold(token, slot)
+    for _ in range(world.settings.tries_an_hour):
+        with pytest.raises(SameName):
+            world.confirm(token)
+    with pytest.raises(TooManyTries):
+        world.confirm(token)
+    with reading() as session:
+        actions = session.scalars(select(AuditEventRow.action)).all()
+    assert actions.count("namesake_asked_about") == world.settings.tries_an_hour
+
+
+def test_a_lapsed_second_hold_does_not_show_the_first_booking(world: World) -> None:
+    slot = world.slot(3)
+    token = world.journey()
+    world.hold(token, slot)
+    world.confirm(token)
+    world.tell(token, person(99))
+    world.hold(token, slot)
+    with pytest.raises(HoldExpired):
+        world.confirm(token, NOW + TEN_MINUTES)
+
+
+@pytest.mark.parametrize(
+    ("answers", "refusal"),
+    [
+        ({"for_whom": "me", "nationality": "HN"}, AnswersChanged),
+        ({"for_whom": "me", "age": "16", "adult_with": "no"}, NotServed),
+    ],
+)
+def test_changed_answers_and_a_minor_alone_book_nothing(
+    world: World, answers: dict[str, str], refusal: type[Exception]
+) -> None:
+    token = world.journey()
+    world.hold(token, world.slot(1))
+    keep_answers(token, answers, settings=world.settings, now=NOW, decided=False)
+    with pytest.raises(refusal):
+        world.confirm(token)
+    assert world.appointments() == 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "band"), [(-1, "12-17"), (0, "18-24")], ids=["on the eve", "on the day"]
+)
+def test_an_age_is_counted_by_the_day_of_the_offices(world: World, minutes: int, band: str) -> None:
+    midnight = datetime(2026, 11, 11, 6, tzinfo=UTC)  # in Guatemala; in UTC it was six hours ago
+    now = midnight + timedelta(minutes=minutes)
+    token = world.journey(person(1, birth_date=date(2008, 11, 11)))
+    world.hold(token, world.slot(1, midnight + timedelta(days=2)), now)
+    world.confirm(token, now)
+    assert world.appointments(f"age_band = '{band}'") == 1
 
 
 def test_asking_about_a_taken_document_is_limited_and_audited(world: World) -> None:
@@ -179,7 +155,7 @@ def test_two_people_without_document_are_two_people(world: World) -> None:
 
 def test_confirming_without_a_hold_says_that_it_lapsed(world: World) -> None:
     with pytest.raises(HoldExpired):
-        world.confirm("nobody")
+        world.confirm(world.journey())
 
 
 def test_confirming_without_answers_asks_for_the_code(world: World) -> None:
@@ -194,21 +170,3 @@ def test_confirming_without_details_asks_for_them(world: World) -> None:
     world.hold(token, world.slot(1))
     with pytest.raises(DetailsMissing):
         world.confirm(token)
-
-
-def test_a_sweep_frees_lapsed_holds_and_no_others(world: World) -> None:
-    slot = world.slot(3)
-    world.hold(world.journey(), slot)
-    world.hold(world.journey(), slot, NOW + SECOND)
-    assert holds.sweep_holds(now=NOW + TEN_MINUTES) == 1
-    assert world.taken(slot) == 1
-    world.check()
-
-
-def test_leaving_gives_the_held_place_back(world: World) -> None:
-    slot = world.slot(1)
-    token = world.journey()
-    world.hold(token, slot)
-    holds.release(token, settings=world.settings)
-    holds.release(token, settings=world.settings)
-    assert world.taken(slot) == 0

@@ -3,24 +3,33 @@
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from mobility.domain.settings import Settings
-from mobility.models.base import db
-from mobility.services import holds
+from mobility.models.base import db, reading
+from mobility.models.outbox import OutboxRow
+from mobility.services import appointments, holds
+from mobility.services.lost_code import Claim, send_code_again
 from tests.conftest import make_settings
 from tests.database.crowd import (
     together,
+    without_guard_on_holds,
+    without_guard_on_persons,
+    without_guard_on_phones,
     without_guard_on_places,
     without_immediate_begin,
     without_order_of_locks,
 )
 from tests.world import NOW, TOMORROW, World, person
 
+only_postgres = pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 PEOPLE = 200
 PLACES = 7
 CONNECTIONS = 20
@@ -100,9 +109,7 @@ def test_opposite_moves_neither_deadlock_nor_leak(app: Flask, world: World) -> N
     world.check()
 
 
-@pytest.mark.parametrize(
-    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
-)
+@only_postgres
 def test_without_one_order_of_locks_moves_deadlock(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +142,18 @@ def test_two_confirmations_of_one_hold_make_one_appointment(app: Flask, world: W
     world.check()
 
 
+@only_postgres
+def test_without_its_guards_one_hold_makes_two_appointments(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_guard_on_holds(monkeypatch)
+    slot = world.slot(9)
+    for _ in range(9):
+        token = held(world, slot, NOW)
+        together(app, [partial(world.confirm, token)] * 2)
+    assert world.appointments() > 9
+
+
 def test_two_clicks_on_two_times_hold_one_place(app: Flask, world: World) -> None:
     times = [world.slot(2), world.slot(2, TOMORROW + timedelta(hours=1))]
     token = world.journey()
@@ -142,6 +161,20 @@ def test_two_clicks_on_two_times_hold_one_place(app: Flask, world: World) -> Non
     assert together(app, clicks) == {"ok": 8}
     assert sum(world.taken(starts_at) for starts_at in times) == 1
     world.check()
+
+
+@only_postgres
+def test_without_its_guards_two_clicks_hold_two_places(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_guard_on_phones(monkeypatch)
+    times = [world.slot(99), world.slot(99, TOMORROW + timedelta(hours=1))]
+    for phones in range(1, 30):  # a race, which one of the first few phones wins
+        token = world.journey()
+        together(app, [partial(world.hold, token, starts_at) for starts_at in times * 4])
+        if sum(world.taken(starts_at) for starts_at in times) > phones:
+            return
+    pytest.fail("a second place was expected, and no phone got one")
 
 
 def test_one_document_on_ten_phones_books_once(app: Flask, world: World) -> None:
@@ -152,6 +185,42 @@ def test_one_document_on_ten_phones_books_once(app: Flask, world: World) -> None
     answers = together(app, [partial(world.confirm, token) for token in tokens])
     assert answers == {"ok": 1, "AlreadyBooked": 9}
     world.check()
+
+
+def test_without_its_guard_one_document_books_often(app: Flask, world: World) -> None:
+    without_guard_on_persons()
+    slot = world.slot(10)
+    tokens = [world.journey(person(1, given_names="Ana"), same_name=True) for _ in range(10)]
+    for token in tokens:
+        world.hold(token, slot)
+    together(app, [partial(world.confirm, token) for token in tokens])
+    with pytest.raises(AssertionError):
+        world.check()
+
+
+def test_twenty_wrong_dates_at_once_are_five_guesses(app: Flask, world: World) -> None:
+    uid = world.book(world.slot(1), person(1))
+    reference = appointments.view(uid, settings=world.settings).reference
+    guess = partial(
+        appointments.find, reference, date(1990, 1, 1), settings=world.settings, now=NOW
+    )
+    answers = together(app, [guess] * 20)
+    assert answers == {"AppointmentNotFound": 5, "TooManyTries": 15}
+
+
+def test_asking_for_a_code_ten_times_at_once_promises_it_once(app: Flask, world: World) -> None:
+    someone = person(1)
+    world.book(world.slot(1), someone)
+    claim = Claim(
+        birth_date=someone.birth_date,
+        given_names=someone.given_names,
+        surnames=someone.surnames,
+    )
+    ask = partial(send_code_again, claim, settings=world.settings, now=NOW)
+    assert together(app, [ask] * 5) == {"ok": 5}
+    with reading() as session:
+        kinds = session.scalars(select(OutboxRow.kind)).all()
+    assert sorted(kinds) == ["booked", "code_again"]
 
 
 def test_twenty_confirmations_work_on_one_connection(settings: Settings, database_url: str) -> None:

@@ -22,7 +22,7 @@ from mobility.services.appointments import Appointment
 from mobility.services.service_groups import Service
 from tests.conftest import NOW
 from tests.web.phone import Phone
-from tests.world import person
+from tests.world import keep_answers, person
 
 WEEKS = timedelta(days=15)
 ANSWERS = {"for_whom": "me", "nationality": "GT", "in_country": "GT"}
@@ -132,7 +132,7 @@ class Desk:
     ) -> Appointment:
         token = f"visit-{next(numbers)}"
         where = {"settings": self.settings, "now": NOW}
-        drafts.save_answers(token, ANSWERS, locale=locale, **where)  # type: ignore[arg-type]
+        keep_answers(token, ANSWERS, locale=locale, settings=self.settings, now=NOW)
         holds.hold_place(
             token,
             office_id=service.office_id,
