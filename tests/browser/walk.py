@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from tests.browser.conftest import Phones
-from tests.browser.visitor import Visitor
+from tests.browser.walk_after import Stop, found, owned, waiting, wrong
 
-Stop = tuple[str, Visitor]
 PUBLIC = (
     "/",
     "/?left=1",
@@ -25,15 +24,12 @@ PUBLIC = (
     "/waitlist",
     "/no-such-page",
 )
-TODAY = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
 OF_OFFICE = "WHERE office_id = (SELECT id FROM office WHERE slug = 'peten')"
-OWN_SLOT = "(SELECT slot_id FROM appointment ORDER BY id DESC LIMIT 1)"
-OWN_ROW = "(SELECT id FROM appointment ORDER BY id DESC LIMIT 1)"
 
 
 def walk(phones: Phones, language: str) -> Iterator[Stop]:
     """Stop at every page, and say what is special about it there."""
-    for part in (_public, _asked, _answered, _choosing, _telling, _owned, _found, _waiting, _wrong):
+    for part in (_public, _asked, _answered, _choosing, _telling, owned, found, waiting, wrong):
         for name, phone in part(phones, language):
             phone.settle()
             yield name, phone
@@ -175,100 +171,3 @@ def _collisions(phones: Phones, language: str) -> Iterator[Stop]:
     third.tell(**{**first.identity(), "document": "Q99999999"})
     third.page.locator("main form button").last.click()
     yield "a namesake", third
-
-
-def _owned(phones: Phones, language: str) -> Iterator[Stop]:
-    copy, phone = phones.copy, phones.at_review(language)
-    phone.page.locator("main form button").last.click()
-    own = phone.path
-    phone.page.locator("details summary").last.click()
-    yield "appointment, question opened", phone
-    phone.page.goto(copy.link())
-    yield "link of a message", phone
-    phone.go(f"{own}/move")
-    yield "days to move to", phone
-    phone.page.locator("main a.button[href*='month=']").click()
-    yield "month to move to", phone
-    phone.page.locator("main table a").last.click()
-    yield "times to move to", phone
-    phone.take()
-    yield "moved", phone
-    copy.execute(f"UPDATE appointment SET moves = 2 WHERE id = {OWN_ROW}")
-    phone.go(f"{own}/move")
-    yield "moved too often", phone
-    phone.go(f"{own}/give-up")
-    yield "give up", phone
-    yield from _moments(phones, phone, own)
-
-
-def _moments(phones: Phones, phone: Visitor, own: str) -> Iterator[Stop]:
-    copy = phones.copy
-    kept = copy.text(f"SELECT starts_at FROM slot WHERE id = {OWN_SLOT}")
-    for name, moment in {"today": TODAY, "past": "'2026-01-05T14:00:00.000000Z'"}.items():
-        copy.execute(f"UPDATE slot SET starts_at = {moment} WHERE id = {OWN_SLOT}")
-        phone.go(own)
-        yield name, phone
-    copy.execute(f"UPDATE slot SET starts_at = ? WHERE id = {OWN_SLOT}", kept)
-    for state in ("no_show", "completed", "closed_by_office", "cancelled"):
-        copy.execute(f"UPDATE appointment SET state = ? WHERE id = {OWN_ROW}", state)
-        phone.go(own)
-        yield state, phone
-
-
-def _found(phones: Phones, language: str) -> Iterator[Stop]:
-    phone = phones(language)
-    phone.go("/find")
-    yield "find", phone
-    phone.send()
-    yield "find, left empty", phone
-    phone.fill(code="KW7M 4XRR", day="1", month="2", year="1990")
-    phone.send()
-    yield "find, nothing there", phone
-    for path in ("/find/lost-code", "/find/not-mine"):
-        phone.go(path)
-        yield path, phone
-        phone.send()
-        yield f"{path}, left empty", phone
-
-
-def _waiting(phones: Phones, language: str) -> Iterator[Stop]:
-    phone = phones.answered(language)
-    phone.go("/waitlist/join?office=peten")
-    yield "join the line", phone
-    phone.send()
-    yield "join the line, left empty", phone
-    phone.fill(phone="5555 1234", phone_owner="borrowed")
-    phone.send()
-    yield "in the line", phone
-    phone.page.locator("main summary").click()
-    yield "in the line, opened", phone
-    phone.page.locator("main .danger").click()
-    yield "no longer in the line", phone
-
-
-def _wrong(phones: Phones, language: str) -> Iterator[Stop]:
-    """Come to the pages that say what went wrong."""
-    phone = phones(language)
-    phone.know(phones.copy.cookie(holder="gone"))
-    phone.go("/screening/result")
-    yield "answers erased", phone
-    phone.go("/book/extend")
-    yield "405", phone
-    phone.page.goto(f"{phone.base}/c/KW7M4XRRAAAAAAAAAAAAAAAA?lang={language}")
-    yield "link that is old", phone
-    phone.go("/find")
-    phone.context.clear_cookies()
-    phone.send()
-    yield "form that is old", phone
-    phone.go("/call-me")
-    phone.fill(name="a" * 70_000)
-    phone.send()
-    yield "too much text", phone
-    phone.go("/find")
-    for _ in range(6):
-        phone.fill(code="FFFF FFFF", day="1", month="2", year="1990")
-        phone.send()
-        if phone.page.locator("main form").count() == 0:
-            break
-        phone.go("/find")
-    yield "too many tries", phone
