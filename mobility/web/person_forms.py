@@ -15,8 +15,9 @@ from mobility.domain.document import DocumentKind
 from mobility.domain.identity import BirthDateProblem, age_on, parse_birth_date
 from mobility.domain.language import LANGUAGES
 from mobility.domain.person_name import NameProblem, name_problem, tidy_name
-from mobility.gateways.contact import Phone, parse_email, parse_phone
+from mobility.gateways.contact import Phone
 from mobility.web import person_words as words
+from mobility.web.contact_fields import read_email, read_phone
 
 MOST_PEOPLE = 20
 
@@ -146,7 +147,7 @@ class ContactForm(PersonForm):
             "phone": phone.e164 if phone else "",
             "sms": bool(phone and phone.can_sms),
             "phone_owner": PhoneOwner(owner) if owner in words.OWNERS else PhoneOwner.MINE,
-            "email": self._email(),
+            "email": read_email(self.email),
             "permissions": frozenset(one for one in Purpose if self[one.value].data),
         }
 
@@ -159,22 +160,9 @@ class ContactForm(PersonForm):
         return str(_("Text messages do not reach this number."))
 
     def _phone(self, asked: Asked) -> Phone | None:
-        raw = (self.phone.data or "").strip()
-        if not raw:
-            if asked.telephone:
-                _mark(self.phone, _("Write the number that we call you at."))
-            return None
-        phone = parse_phone(raw, asked.phone_country)
-        if phone is None:
-            _mark(self.phone, _("Please check the number. For example: 5555 1234."))
-        return phone
-
-    def _email(self) -> str:
-        raw = (self.email.data or "").strip()
-        email = parse_email(raw) if raw else ""
-        if email is None:
-            _mark(self.email, _("Please check the e-mail. For example: rosa@correo.com."))
-        return email or ""
+        if asked.telephone and not (self.phone.data or "").strip():
+            _mark(self.phone, _("Write the number that we call you at."))
+        return read_phone(self.phone, asked.phone_country)
 
 
 class NeedsForm(PersonForm):

@@ -11,13 +11,12 @@ from mobility.domain.country import OTHER, SERVED, country
 from mobility.domain.document import DocumentKind, document_problem, normalise_document
 from mobility.domain.identity import parse_birth_date
 from mobility.domain.person_name import name_problem, tidy_name
-from mobility.gateways.contact import Phone, parse_phone
+from mobility.gateways.contact import Phone
 from mobility.services.lost_code import Claim
 from mobility.web import person_words as words
+from mobility.web.contact_fields import read_phone
 from mobility.web.i18n import text
 
-HOME = "GT"
-WRITE_PHONE = _l("Please check the number. For example: 5555 1234.")
 KINDS = {**words.KINDS, DocumentKind.NONE: _l("None, or I do not remember")}
 NAME_EMPTY = _l("Write your names as you wrote them for the appointment.")
 # A national number names its country by itself.
@@ -127,7 +126,4 @@ class NotMineForm(ClaimForm):
 
     def read_phone(self) -> Phone | None:
         """Read the telephone, or mark it."""
-        found = parse_phone(self.phone.data or "", HOME)
-        if found is None:
-            self.refuse(self.phone, WRITE_PHONE)
-        return found
+        return read_phone(self.phone, required=True)

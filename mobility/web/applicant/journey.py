@@ -18,11 +18,11 @@ from mobility.services.holds import Held
 from mobility.services.screening import today
 from mobility.web import questions
 from mobility.web.applicant.screening import onward
+from mobility.web.contact_fields import HOME
 from mobility.web.i18n import clock_time
 from mobility.web.person_forms import Asked
 from mobility.web.wiring import holder, now, opened, settings
 
-HOME = "GT"
 PAGES = {
     "identity": "booking.details",
     "contact": "booking.contact",

@@ -3,21 +3,20 @@
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import Field, Form, HiddenField, RadioField, SelectField, StringField
+from wtforms import Form, HiddenField, RadioField, SelectField, StringField
 
-from mobility.gateways.contact import parse_phone
+from mobility.gateways.contact import Phone
 from mobility.services import offices as network
 from mobility.services import requests
 from mobility.web.access import applicant
 from mobility.web.applicant.contacts import urgent_contacts
+from mobility.web.contact_fields import read_phone
 from mobility.web.i18n import language, text
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("request", __name__)
-HOME = "GT"
 LONGEST_NAME = 80
 HOURS = {
     "any": _l("At any time"),
@@ -36,18 +35,17 @@ class CallForm(Form):
     name = StringField(_l("Whom do we ask for?"))
     office = SelectField(_l("Which office is near you?"), validate_choice=False)
 
-    def wrong(self) -> list[tuple[str, str]]:
-        """Mark the fields that cannot be used, and list them for the summary."""
-        found: list[tuple[Field, LazyString]] = []
-        if parse_phone(self.phone.data or "", HOME) is None:
-            found.append((self.phone, _l("Please check the number. For example: 5555 1234.")))
+    def read(self) -> Phone | None:
+        """Return the telephone, and mark the fields that cannot be used."""
         if self.hours.data not in HOURS:
-            found.append((self.hours, _l("Please choose when a call is safe.")))
+            self.hours.errors = [str(_l("Please choose when a call is safe."))]
         if len(self.name.data or "") > LONGEST_NAME:
-            found.append((self.name, _l("Please write a shorter name.")))
-        for field, message in found:
-            field.errors = [str(message)]
-        return [(str(field.id), str(message)) for field, message in found]
+            self.name.errors = [str(_l("Please write a shorter name."))]
+        return read_phone(self.phone, required=True)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """List the marked fields for the summary."""
+        return [(str(field.id), str(field.errors[0])) for field in self if field.errors]
 
 
 @blueprint.route("/call-me", methods=["GET", "POST"])
@@ -58,13 +56,14 @@ def call() -> str | Response | tuple[str, int]:
     named = {one.slug: text(one.details.names) for one in network.list_offices()}
     form.hours.choices = {code: str(label) for code, label in HOURS.items()}
     form.office.choices = {"": str(_l("Any office")), **named}
-    errors = form.wrong() if request.method == "POST" else []
-    if request.method == "GET" or errors:
+    phone = form.read() if request.method == "POST" else None
+    errors = form.problems()
+    if phone is None or errors:
         page = render_template(
             "screening/call.html", form=form, errors=errors, contacts=urgent_contacts()
         )
         return page, 422 if errors else 200
-    _ask(form)
+    _ask(form, phone)
     return redirect(url_for("request.asked"), 303)
 
 
@@ -75,11 +74,10 @@ def asked() -> str:
     return render_template("screening/asked.html", contacts=urgent_contacts())
 
 
-def _ask(form: CallForm) -> None:
-    phone = parse_phone(form.phone.data or "", HOME)
+def _ask(form: CallForm, phone: Phone) -> None:
     call = requests.Call(
         once=_uuid(form.once.data),
-        phone=phone.e164 if phone else "",
+        phone=phone.e164,
         hours=form.hours.data,
         name=(form.name.data or "").strip(),
         urgent=True,

@@ -7,18 +7,17 @@ from werkzeug.wrappers import Response
 from wtforms import Field, Form, RadioField, StringField
 
 from mobility.domain.applicant import reachable_by
-from mobility.gateways.contact import Phone, parse_email, parse_phone
 from mobility.services import drafts, offices, pathways
 from mobility.services import waitlist as service
 from mobility.web import person_words as words
 from mobility.web.access import applicant
 from mobility.web.applicant.journey import asked_of
+from mobility.web.contact_fields import read_email, read_phone
 from mobility.web.i18n import language
 from mobility.web.wiring import holder, now, settings
 
 blueprint = Blueprint("waitlist", __name__)
 Answer = str | Response | tuple[str, int]
-EXAMPLE = _l("Please check the number. For example: 5555 1234.")
 
 
 class WaitForm(Form):
@@ -30,7 +29,7 @@ class WaitForm(Form):
 
     def read(self, home: str) -> dict[str, object]:
         """Return the contact, and mark what cannot be used; no message reaches an empty one."""
-        phone, email = self._read_phone(home), self._read_email()
+        phone, email = read_phone(self.phone, home), read_email(self.email)
         contact = {
             "phone": phone.e164 if phone else "",
             "sms": bool(phone and phone.can_sms),
@@ -46,20 +45,6 @@ class WaitForm(Form):
     def problems(self) -> list[tuple[str, str]]:
         """List the marked fields for the summary."""
         return [(str(field.id), str(field.errors[0])) for field in self if field.errors]
-
-    def _read_phone(self, home: str) -> Phone | None:
-        raw = (self.phone.data or "").strip()
-        phone = parse_phone(raw, home) if raw else None
-        if raw and phone is None:
-            _mark(self.phone, str(EXAMPLE))
-        return phone
-
-    def _read_email(self) -> str:
-        raw = (self.email.data or "").strip()
-        email = parse_email(raw) if raw else ""
-        if email is None:
-            _mark(self.email, _("Please check the e-mail. For example: rosa@correo.com."))
-        return email or ""
 
 
 @blueprint.route("/waitlist/join", methods=["GET", "POST"])
