@@ -146,6 +146,23 @@ def read_details(data: Mapping[str, Any]) -> Details:
     return Details(**{**data, **lists})
 
 
+def feast_data(feast: Feast) -> dict[str, Any]:
+    """Write a feast as JSON; read_feast reads it back."""
+    closes_at = feast.closes_at and feast.closes_at.isoformat("minutes")
+    return {
+        "month": feast.month,
+        "day": feast.day,
+        "closes_at": closes_at,
+        "reason": dict(feast.reason),
+    }
+
+
+def read_feast(data: Mapping[str, Any]) -> Feast:
+    """Read a feast from what feast_data wrote."""
+    closes_at = data["closes_at"] and time.fromisoformat(data["closes_at"])
+    return Feast(**{**data, "closes_at": closes_at})
+
+
 def kilometres(one: Details, other: Details) -> float:
     """Measure the way between two offices as the crow flies."""
     north_one, north_other = math.radians(one.latitude), math.radians(other.latitude)

@@ -1,16 +1,23 @@
 """The closed days of offices: holidays, local feasts, and days of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from mobility.domain.holiday import Holiday
-from mobility.domain.office import ClosureKind, OfficePlan
-from mobility.models.office import ClosureRow, OfficeRow
+from mobility.domain.office import ClosureKind, Feast, OfficePlan, read_feast
+from mobility.models.base import transaction
+from mobility.models.office import ClosureRow, OfficeRow, closures_between
 from mobility.services.network_rows import Rows
 
 NOON = time(12)
-Days = dict[date, dict[str, Any]]
+Values = dict[str, Any]
+Days = dict[date, Values]
+
+HolidaysOf = Callable[[str, Iterable[int]], list[Holiday]]
+"""Gives the holidays of a country in some years."""
 
 
 def years_until(now: datetime, horizon: timedelta) -> list[int]:
@@ -23,56 +30,110 @@ def put_days(
     office: OfficeRow,
     plan: OfficePlan,
     holidays: Iterable[Holiday],
-    years: Iterable[int],
+    years: list[int],
 ) -> None:
     """Bring an office's closed days into line with its file; holidays are only added.
 
-    Of two reasons for one day, the one that closes more of it stands.
+    Of two reasons for one day, the one that closes more of it stands. Feasts of these years, and
+    closures from them on, that the file no longer names go.
     """
+    given = {holiday.day: _holiday(holiday) for holiday in holidays}
     own: Days = {}
-    feasts = [
-        _day(day, ClosureKind.FEAST, feast.closes_at, dict(feast.reason))
-        for year in years
-        for feast in plan.feasts
-        if (day := in_year(feast.month, feast.day, year)) is not None
-    ]
-    closures = [_day(c.day, c.kind, c.closes_at, dict(c.reason)) for c in plan.closures]
-    for values in (*feasts, *closures):
+    closures = (_day(c.day, c.kind, c.closes_at, dict(c.reason)) for c in plan.closures)
+    for values in (*_feast_days(plan.feasts, years), *closures):
         _keep_longer(own, values)
-    given = {day["day"]: day for day in map(holiday_day, holidays)}
-    for day, values in list(own.items()):
-        if day in given and not _closes_more(values, given[day]):
-            del own[day]
+    own = {
+        day: values
+        for day, values in own.items()
+        if day not in given or _closes_more(values, given[day])
+    }
     owner = {"office_id": office.id}
+    _remove_unnamed(rows, office.id, own, years)
     rows.put(ClosureRow, owner, ("day",), own.values())
     rows.add_missing(ClosureRow, owner, ("day",), given.values())
 
 
-def holiday_day(holiday: Holiday) -> dict[str, Any]:
-    """Give the values of a holiday's row."""
-    closes_at = NOON if holiday.half_day else None
-    return _day(holiday.day, ClosureKind.HOLIDAY, closes_at, dict(holiday.names))
+def add_years(office_id: int, years: Iterable[int], holidays: HolidaysOf) -> int:
+    """Make an office's holidays and feasts of the years that have none; return how many days."""
+    with transaction() as session:
+        office = _locked(session, office_id)
+        known = {row.day: row for row in _rows_of(session, office_id, date.min)}
+        begun = {day.year for day, row in known.items() if row.kind != ClosureKind.CLOSURE}
+        new = [year for year in years if year not in begun]
+        days: Days = {}
+        for values in _yearly(office, new, holidays):
+            _keep_longer(days, values)
+        wanted = [
+            values
+            for day, values in days.items()
+            if day not in known or _closes_at(values) < (known[day].closes_at or time.min)
+        ]
+        rows = Rows(session)
+        rows.put(ClosureRow, {"office_id": office_id}, ("day",), wanted)
+        return rows.changed
 
 
-def in_year(month: int, day: int, year: int) -> date | None:
+def _locked(session: Session, office_id: int) -> OfficeRow:
+    # Two nodes that find a new year at once would make its days twice; bookings do not wait.
+    return session.get_one(OfficeRow, office_id, with_for_update={"key_share": True})
+
+
+def _yearly(office: OfficeRow, years: list[int], holidays: HolidaysOf) -> list[Values]:
+    country = office.details.get("holidays_from")
+    days = [_holiday(one) for one in holidays(country, years)] if country and years else []
+    return [*days, *_feast_days(map(read_feast, office.feasts), years)]
+
+
+def _feast_days(feasts: Iterable[Feast], years: Iterable[int]) -> list[Values]:
+    kept = list(feasts)
+    return [
+        _day(day, ClosureKind.FEAST, feast.closes_at, dict(feast.reason))
+        for year in years
+        for feast in kept
+        if (day := _in_year(feast, year)) is not None
+    ]
+
+
+def _remove_unnamed(rows: Rows, office_id: int, own: Days, years: list[int]) -> None:
+    for row in _rows_of(rows.session, office_id, date(years[0], 1, 1)):
+        of_file = row.kind == ClosureKind.CLOSURE or (
+            row.kind == ClosureKind.FEAST and row.day.year in years
+        )
+        if of_file and row.day not in own:
+            rows.remove(row)
+
+
+def _rows_of(session: Session, office_id: int, first: date) -> list[ClosureRow]:
+    return closures_between(session, office_id, first=first, last=date.max)
+
+
+def _in_year(feast: Feast, year: int) -> date | None:
     """Find a yearly day in a year; None for 29 February in a common year."""
     try:
-        return date(year, month, day)
+        return date(year, feast.month, feast.day)
     except ValueError:
         return None
 
 
-def _day(
-    day: date, kind: ClosureKind, closes_at: time | None, reason: dict[str, Any]
-) -> dict[str, Any]:
+def _holiday(holiday: Holiday) -> Values:
+    closes_at = NOON if holiday.half_day else None
+    return _day(holiday.day, ClosureKind.HOLIDAY, closes_at, dict(holiday.names))
+
+
+def _day(day: date, kind: ClosureKind, closes_at: time | None, reason: dict[str, Any]) -> Values:
     return {"day": day, "kind": kind.value, "closes_at": closes_at, "reason": reason}
 
 
-def _keep_longer(days: Days, values: dict[str, Any]) -> None:
+def _keep_longer(days: Days, values: Values) -> None:
     known = days.get(values["day"])
     if known is None or _closes_more(values, known):
         days[values["day"]] = values
 
 
-def _closes_more(values: dict[str, Any], other: dict[str, Any]) -> bool:
-    return bool((values["closes_at"] or time.min) < (other["closes_at"] or time.min))
+def _closes_more(values: Values, other: Values) -> bool:
+    return _closes_at(values) < _closes_at(other)
+
+
+def _closes_at(values: Values) -> time:
+    closes_at: time | None = values["closes_at"]
+    return closes_at or time.min

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from mobility.domain.network import Network, acceptance_data, parse_network
-from mobility.domain.office import OfficePlan, Pool, details_data
+from mobility.domain.office import OfficePlan, Pool, details_data, feast_data
 from mobility.domain.pathway import Pathway, rule_at
 from mobility.domain.rule import rule_data
 from mobility.domain.settings import Settings
@@ -23,10 +23,9 @@ from mobility.models.office import (
     pools_of,
 )
 from mobility.models.pathway import PathwayRow, PathwayStatusRow, RuleVersionRow, rule_versions
-from mobility.services.closures import put_days, years_until
+from mobility.services.closures import HolidaysOf, put_days, years_until
 from mobility.services.network_files import read_folder
 from mobility.services.network_rows import Rows
-from mobility.services.schedule import HolidaysOf
 
 TEXTS = ("name", "summary", "how", "decides", "otherwise")
 LINE_KEY = ("weekday", "opens", "valid_from")
@@ -57,7 +56,8 @@ def load_folder(folder: Path, *, settings: Settings, now: datetime, holidays: Ho
     """Bring the database into line with a network's folder; a second time changes nothing.
 
     Offices and pathways that the files do not name stay as they are. Conditions that changed become
-    a new version from now on. Holidays are made once, and then belong to those who edit them.
+    a new version from now on. Holidays are made once, and then belong to those who edit them;
+    feasts and closures are those of the files.
     Raises NetworkInvalid, and then nothing has changed.
     """
     network = read_network(folder)
@@ -140,6 +140,7 @@ def _put_office(rows: Rows, office: OfficePlan) -> OfficeRow:
         "zone": office.zone,
         "state": office.state.value,
         "details": details_data(office.details),
+        "feasts": [feast_data(feast) for feast in office.feasts],
         "cutoff_hours": office.cutoff_hours,
         "grace_minutes": office.grace_minutes,
         "intake_open": office.intake_open,

@@ -52,6 +52,12 @@ class Rows:
         self.session.flush()
         self.changed += 1
 
+    def remove(self, row: Base) -> None:
+        """Delete a row that the files no longer name."""
+        self.session.delete(row)
+        self.session.flush()
+        self.changed += 1
+
     def add_missing(
         self, table: type[Row], owner: Values, key: Sequence[str], wanted: Iterable[Values]
     ) -> None:

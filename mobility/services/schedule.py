@@ -1,7 +1,6 @@
 """Slots from opening hours: made up to the horizon, and brought into line when hours change."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,13 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mobility.domain.holiday import Holiday
-from mobility.domain.office import ClosureKind
 from mobility.domain.office_hours import HoursLine, SlotTime, days_from, local_day, slot_starts
 from mobility.models import slot_making
 from mobility.models.base import reading, transaction
 from mobility.models.office import (
-    ClosureRow,
     OfficeRow,
     OpeningHoursRow,
     closures_between,
@@ -24,11 +20,7 @@ from mobility.models.office import (
 )
 from mobility.models.slot import lock_slots
 from mobility.models.slot_making import MadeSlot
-from mobility.services.closures import holiday_day, in_year, years_until
-from mobility.services.network_rows import Rows
-
-HolidaysOf = Callable[[str, Iterable[int]], list[Holiday]]
-"""Gives the holidays of a country in some years."""
+from mobility.services.closures import HolidaysOf, add_years, years_until
 
 Key = tuple[int, date, int]
 """A slot's pool, local day and minute of the day."""
@@ -57,7 +49,7 @@ def extend_calendar(*, now: datetime, horizon: timedelta, holidays: HolidaysOf) 
     """
     with reading() as session:
         office_ids = [office.id for office in offices(session)]
-    return sum(_extend_days(one, years_until(now, horizon), holidays) for one in office_ids)
+    return sum(add_years(one, years_until(now, horizon), holidays) for one in office_ids)
 
 
 def extend_horizon(*, now: datetime, horizon: timedelta) -> int:
@@ -141,37 +133,3 @@ def _compare(
     gone = sorted(slot.id for key, slot in made.items() if key not in wanted and slot.is_open)
     back = sorted(slot.id for key, slot in made.items() if key in wanted and slot.closed_by_hours)
     return _Changes(new, sorted(resized, key=lambda slot: slot["slot_id"]), gone, back)
-
-
-def _extend_days(
-    office_id: int,
-    years: list[int],
-    holidays: HolidaysOf,
-) -> int:
-    with transaction() as session:
-        office = session.get_one(OfficeRow, office_id)
-        rows = closures_between(session, office_id, first=date.min, last=date.max)
-        known = {row.day.year for row in rows if row.kind == ClosureKind.HOLIDAY}
-        new = [year for year in years if year not in known]
-        if not new:
-            return 0
-        days = [holiday_day(one) for one in holidays(office.details["holidays_from"], new)]
-        feasts = [row for row in rows if row.kind == ClosureKind.FEAST]
-        adding = Rows(session)
-        for wanted in (days, [*_again(feasts, new)]):
-            adding.add_missing(ClosureRow, {"office_id": office_id}, ("day",), wanted)
-        return adding.changed
-
-
-def _again(feasts: list[ClosureRow], years: list[int]) -> Iterable[dict[str, Any]]:
-    latest = {(row.day.month, row.day.day): row for row in feasts}
-    for row in latest.values():
-        for year in years:
-            day = in_year(row.day.month, row.day.day, year)
-            if day is not None:
-                yield {
-                    "day": day,
-                    "kind": row.kind,
-                    "closes_at": row.closes_at,
-                    "reason": row.reason,
-                }

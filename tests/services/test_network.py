@@ -5,11 +5,12 @@ from sqlalchemy import select
 
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.pathway import rule_at, status_on
+from mobility.gateways.holidays import public_holidays
 from mobility.models.base import Base, reading, transaction
 from mobility.models.office import ClosureRow, OfficeRow, OpeningHoursRow, PoolPathwayRow, PoolRow
 from mobility.models.pathway import PathwayRow, RuleVersionRow
-from mobility.services import network, offices, pathways
-from tests.services.seeded import SEED, copy_of_demo, edit, load
+from mobility.services import network, offices, pathways, schedule
+from tests.services.seeded import SEED, copy_of_demo, edit, load, small_network
 
 QUICHE = "offices/quiche.toml"
 
@@ -185,6 +186,85 @@ CLOSURE = """
 day = {day}{hour}
 reason = {{ es = "Obras en la calle", en = "Street works" }}
 """
+
+
+FEAST = """
+[[feast]]
+month = {month}
+day = {day}
+reason = {{ es = "Fiesta del pueblo", en = "Town feast" }}
+"""
+
+
+def name_in_file(folder, *parts: str) -> None:
+    with (folder / QUICHE).open("a", encoding="utf-8") as file:
+        file.write("".join(parts))
+
+
+def test_closed_days_that_left_the_file_open_again(settings, now, tmp_path):
+    folder = copy_of_demo(tmp_path)
+    load(settings, now, folder)
+    before = {day: row.kind for day, row in closures("quiche").items()}
+    kept = (folder / QUICHE).read_text(encoding="utf-8")
+    named = [date(2026, 11, 26), date(2026, 12, 24), date(2027, 8, 3)]
+    last_year = date(2025, 11, 26)
+    name_in_file(folder, *(CLOSURE.format(day=day, hour="") for day in (*named, last_year)))
+    name_in_file(folder, FEAST.format(month=12, day=4))
+    load(settings, now, folder)
+    with_file = closures("quiche")
+    assert {with_file[day].kind for day in named} == {"closure"}
+    assert with_file[date(2026, 12, 4)].kind == "feast"
+    (folder / QUICHE).write_text(kept, encoding="utf-8")
+    load(settings, now, folder)
+    after = {day: row.kind for day, row in closures("quiche").items()}
+    assert after == {**before, last_year: "closure"}
+    assert closures("quiche")[date(2026, 12, 24)].closes_at == time(12)
+
+
+def extend_to(settings, now: datetime) -> int:
+    days = {"horizon": settings.horizon, "holidays": public_holidays}
+    return schedule.extend_calendar(now=now, **days)
+
+
+def test_the_feast_of_a_leap_day_comes_every_leap_year(settings, now, tmp_path):
+    folder = small_network(tmp_path)
+    name_in_file(folder, FEAST.format(month=2, day=29))
+    load(settings, now, folder)
+    for year in range(2028, 2033):
+        extend_to(settings, now.replace(year=year))
+    feasts = {day for day, row in closures("quiche").items() if row.kind == "feast"}
+    leap = {day for day in feasts if day.month == 2}
+    assert leap == {date(2028, 2, 29), date(2032, 2, 29)}
+
+
+def test_a_feast_displaced_by_a_holiday_returns_next_year(settings, tmp_path):
+    folder = small_network(tmp_path)
+    name_in_file(folder, FEAST.format(month=6, day=29))
+    june = datetime.fromisoformat("2026-06-01T12:00:00Z")
+    load(settings, june, folder)
+    extend_to(settings, june.replace(year=2027))
+    days = closures("quiche")
+    assert days[date(2026, 6, 29)].kind == "holiday"
+    assert (days[date(2027, 6, 28)].kind, days[date(2027, 6, 29)].kind) == ("holiday", "feast")
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "kind", "closes_at"),
+    [
+        (date(2028, 1, 1), '\ncloses_at = "10:00"', "holiday", None),
+        (date(2028, 12, 24), "", "closure", None),
+        (date(2028, 12, 24), '\ncloses_at = "10:00"', "closure", time(10)),
+        (date(2028, 12, 24), '\ncloses_at = "12:00"', "closure", time(12)),
+        (date(2028, 12, 24), '\ncloses_at = "14:00"', "holiday", time(12)),
+    ],
+)
+def test_a_new_year_too_keeps_what_closes_more(settings, now, tmp_path, day, hour, kind, closes_at):
+    folder = small_network(tmp_path)
+    name_in_file(folder, CLOSURE.format(day=day, hour=hour))
+    load(settings, now, folder)
+    extend_to(settings, now.replace(year=2028))
+    row = closures("quiche")[day]
+    assert (row.kind, row.closes_at) == (kind, closes_at)
 
 
 @pytest.mark.parametrize(
