@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from babel.lists import format_list
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask import url_for as address_of
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as AnyResponse
@@ -38,7 +47,7 @@ def choose_language() -> AnyResponse:
 @everyone
 def start() -> Response:
     """Say what this is, and begin."""
-    return page("public/start.html", left="left" in request.args)
+    return settled("public/start.html", left="left" in request.args)
 
 
 @blueprint.get("/pathways")
@@ -87,7 +96,7 @@ def office(slug: str) -> Response:
 def privacy() -> Response:
     """Say what is kept, for how long, and who sees it."""
     own = settings()
-    return page(
+    return settled(
         "public/privacy.html",
         draft_hours=own.draft_life // timedelta(hours=1),
         result_months=own.screening_life // MONTH,
@@ -105,12 +114,25 @@ def help_page() -> Response:
 @everyone
 def report_charge() -> Response:
     """Say where to report that somebody asked for money."""
-    return page("public/report_charge.html")
+    return settled("public/report_charge.html")
 
 
 def page(template: str, **values: object) -> Response:
     """Render a page that may be stored, and answer 304 to whoever has it."""
     answer = storable(make_response(render_template(template, public_page=True, **values)))
+    answer.make_conditional(request)
+    return answer
+
+
+def settled(template: str, **values: object) -> Response:
+    """Show a page that stays as it is while the program runs, rendered once in each language."""
+    if request.query_string:
+        return page(template, **values)
+    kept: dict[tuple[str, str], str] = current_app.extensions.setdefault("settled_pages", {})
+    key = (template, language())
+    if key not in kept:
+        kept[key] = render_template(template, public_page=True, **values)
+    answer = storable(make_response(kept[key]))
     answer.make_conditional(request)
     return answer
 
