@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mobility.domain.errors import TooManyTries
 from mobility.domain.settings import Settings
 from mobility.models.base import transaction
 from mobility.models.office import OfficeRow
@@ -13,6 +14,7 @@ from mobility.models.request import RequestRow
 from mobility.models.sealed import keyed_hash, seal
 from mobility.models.slot import one_at_a_time
 from mobility.services import audit
+from mobility.services.tries import spend_try
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,15 @@ class Call:
 
 
 def ask_for_call(call: Call, *, locale: str, settings: Settings, now: datetime) -> None:
-    """Keep a request to be called, for the desk."""
+    """Keep a request to be called, for the desk.
+
+    Above as many as an hour allows for one telephone nothing is kept, and nobody is told: whoever
+    asks in another's name learns nothing.
+    """
+    try:
+        spend_try(settings, "call", call.phone, now=now)
+    except TooManyTries:
+        return
     with transaction() as session:
         one_at_a_time(session, keyed_hash(settings.keys, "request", call.once))
         if session.scalar(select(RequestRow.id).where(RequestRow.uid == call.once)) is not None:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -7,6 +9,8 @@ from mobility.models.base import reading
 from mobility.models.office import OfficeRow
 from mobility.models.request import RequestRow
 from mobility.models.sealed import unseal
+from tests.conftest import NOW
+from tests.web.booker import later
 from tests.web.phone import Phone, title, words
 
 
@@ -82,3 +86,23 @@ def test_the_answer_does_not_show_the_number(phone: Phone) -> None:
     page = phone.get("/call-me/asked")
     assert title(page) == "We are going to call you"
     assert "1234" not in words(page)
+
+
+def test_five_requests_an_hour_are_kept_for_one_number(app: Flask, phone: Phone) -> None:
+    for kept in (1, 2, 3, 4, 5, 5):
+        page = phone.post("/call-me", phone="5555 1234", hours="any")
+        assert page.headers["Location"] == "/en/call-me/asked"
+        assert requests_kept(app) == kept
+    phone.post("/call-me", phone="5555 4321", hours="any")
+    assert requests_kept(app) == 6
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(59, 5), (60, 6)])
+def test_an_hour_later_a_number_may_ask_again(
+    app: Flask, phone: Phone, minutes: int, kept: int
+) -> None:
+    for _ in range(5):
+        phone.post("/call-me", phone="5555 1234", hours="any")
+    later(app, NOW + timedelta(minutes=minutes))
+    phone.post("/call-me", phone="5555 1234", hours="any")
+    assert requests_kept(app) == kept
