@@ -1,6 +1,7 @@
 """Where the parts meet: the program for gunicorn and the `mobility` command."""
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import config
@@ -25,9 +26,9 @@ def serve() -> "Flask":
     return app
 
 
-def load_settings(*, new_keys: bool = False) -> Settings:
-    """Read the settings of this environment."""
-    return config.from_env(os.environ, new_keys=new_keys)
+def load_settings(values: Mapping[str, str] = os.environ, *, new_keys: bool = False) -> Settings:
+    """Read the settings of an environment, this one unless another is given."""
+    return config.from_env(values, new_keys=new_keys)
 
 
 def make_app(settings: Settings) -> "Flask":

@@ -4,16 +4,16 @@ import os
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
 
 import psycopg
 
 from benchmarks.limits import LIMITS
 from benchmarks.measure import Effort, Figure
-from config import ROOT
 from tests.postgres import PostgresServer
 
-FILE = ROOT / "docs" / "benchmarks.md"
+FILE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 LIBRARIES = ("Flask", "SQLAlchemy", "psycopg", "gunicorn")
 INTRODUCTION = """# Speeds
 

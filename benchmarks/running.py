@@ -12,7 +12,7 @@ from unittest.mock import patch
 from flask import Flask
 from sqlalchemy import Connection, Engine, text
 
-import config
+import wsgi
 from benchmarks.driver import Driver
 from benchmarks.measure import Effort
 from mobility import cli
@@ -48,7 +48,7 @@ class Bench:
         if not sqlite:
             env["DATABASE_URL"] = self.server.create(f"bench_{number}")
             env["WORKERS"] = str(WORKERS)
-        settings = config.from_env(env, new_keys=True)
+        settings = wsgi.load_settings(env, new_keys=True)
         app = create_app(settings)
         with quietly():
             cli.prepare(app, settings)

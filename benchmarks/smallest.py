@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, render_template, render_template_string, request
 
-import config
+import wsgi
 from mobility.app import ROOT, create_app
 from mobility.web import assets, i18n, wiring
 
@@ -20,7 +20,7 @@ SMALLEST = "<!doctype html><title>{{ title }}</title><main>{{ words }}</main>"
 
 def calendar() -> Flask:
     """Serve month pages by the program's own templates, from a dict in memory."""
-    settings = config.from_env(os.environ)
+    settings = wsgi.load_settings(os.environ)
     pages: dict[str, dict[str, Any]] = json.loads(_prepared().read_text(encoding="utf-8"))
     app = Flask(
         "mobility", root_path=str(ROOT / "mobility"), template_folder=str(ROOT / "templates")

@@ -137,7 +137,6 @@ def _namesakes(key: ColumnElement[Any]) -> Select[int]:
 def _at_once(session: Session, booking: NewBooking) -> Written:
     nothing = dict.fromkeys(_columns(OUTBOX, "subject_id"))
     values = {
-        # Not named like columns: a statement takes such values for what its UPDATE sets.
         "by_holder": booking.holder,
         "at_now": booking.now,
         "welcome": booking.namesake_welcome,
@@ -169,21 +168,7 @@ def _statement(
     appointment: tuple[str, ...], history: tuple[str, ...], audit: tuple[str, ...]
 ) -> Select[Any]:
     """Build the one statement; its shape never changes, so that it is compiled once."""
-    now = bindparam("at_now", type_=HOLD.c.expires_at.type)
-    holder = bindparam("by_holder", type_=HOLD.c.holder.type)
-    gone = (
-        delete(HOLD)
-        .where(HOLD.c.holder == holder, HOLD.c.expires_at > now)
-        .returning(HOLD.c.slot_id, HOLD.c.pathway_id)
-        .cte("gone")
-    )
-    key = bindparam("appointment_name_key", type_=APPOINTMENT.c.name_key.type)
-    place = (
-        select(gone.c.slot_id, gone.c.pathway_id, SLOT.c.office_id)
-        .add_columns(exists(_namesakes(key)).label("same_name"))
-        .join_from(gone, SLOT, SLOT.c.id == gone.c.slot_id)
-        .cte("place")
-    )
+    place = _place()
     found = ("slot_id", "pathway_id", "office_id", "same_name")
     welcome = or_(bindparam("welcome", type_=Boolean), place.c.same_name.is_(False))
     chosen = select(*_bound(APPOINTMENT, "appointment", appointment), *(place.c[n] for n in found))
@@ -193,35 +178,65 @@ def _statement(
         .returning(APPOINTMENT.c.id, APPOINTMENT.c.slot_id)
         .cte("made")
     )
-    owed = [
-        _permissions(made, now),
-        insert(HISTORY).from_select(
-            [*history, "appointment_id", "to_slot_id"],
-            select(*_bound(HISTORY, "history", history), made.c.id, made.c.slot_id),
-        ),
-        _outbox(made),
-        insert(AUDIT).from_select(
-            [*audit, "record_id", "written_by"],
-            select(*_bound(AUDIT, "audit", audit), made.c.id, written_by()),
-        ),
-        update(SCREENING)
-        .where(and_(SCREENING.c.holder == holder, exists(select(made.c.id))))
-        .values(journey=None),
-    ]
-    ctes = [part.cte(f"owed_{number}") for number, part in enumerate(owed)]
+    owed = (_permissions(made), _history(made, history), _outbox(made), _audit(made, audit))
+    ctes = [part.cte(f"owed_{number}") for number, part in enumerate((*owed, _emptied(made)))]
     return select(made.c.id).select_from(place.outerjoin(made, text("true"))).add_cte(*ctes)
 
 
-def _permissions(made: Any, now: ColumnElement[Any]) -> Any:  # noqa: ANN401 -- parts of a statement
+# Bound values are not named like columns: a statement takes such for what its UPDATE sets.
+BY_HOLDER = bindparam("by_holder", type_=HOLD.c.holder.type)
+AT_NOW = bindparam("at_now", type_=HOLD.c.expires_at.type)
+
+
+def _place() -> Any:  # noqa: ANN401 -- a part of the statement
+    """The hold that is used up, its office, and whether a namesake has a live appointment."""
+    gone = (
+        delete(HOLD)
+        .where(HOLD.c.holder == BY_HOLDER, HOLD.c.expires_at > AT_NOW)
+        .returning(HOLD.c.slot_id, HOLD.c.pathway_id)
+        .cte("gone")
+    )
+    key = bindparam("appointment_name_key", type_=APPOINTMENT.c.name_key.type)
+    return (
+        select(gone.c.slot_id, gone.c.pathway_id, SLOT.c.office_id)
+        .add_columns(exists(_namesakes(key)).label("same_name"))
+        .join_from(gone, SLOT, SLOT.c.id == gone.c.slot_id)
+        .cte("place")
+    )
+
+
+def _permissions(made: Any) -> Any:  # noqa: ANN401 -- a part of the statement
     purposes = func.unnest(bindparam("purposes", type_=ARRAY(String)))
     version = bindparam("of_version", type_=PERMISSION.c.version.type)
     return insert(PERMISSION).from_select(
         ["appointment_id", "purpose", "version", "given_at"],
-        select(made.c.id, purposes, version, now),
+        select(made.c.id, purposes, version, AT_NOW),
     )
 
 
-def _outbox(made: Any) -> Any:  # noqa: ANN401 -- parts of a statement
+def _history(made: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 -- a part of the statement
+    return insert(HISTORY).from_select(
+        [*names, "appointment_id", "to_slot_id"],
+        select(*_bound(HISTORY, "history", names), made.c.id, made.c.slot_id),
+    )
+
+
+def _audit(made: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 -- a part of the statement
+    return insert(AUDIT).from_select(
+        [*names, "record_id", "written_by"],
+        select(*_bound(AUDIT, "audit", names), made.c.id, written_by()),
+    )
+
+
+def _emptied(made: Any) -> Any:  # noqa: ANN401 -- a part of the statement
+    return (
+        update(SCREENING)
+        .where(and_(SCREENING.c.holder == BY_HOLDER, exists(select(made.c.id))))
+        .values(journey=None)
+    )
+
+
+def _outbox(made: Any) -> Any:  # noqa: ANN401 -- a part of the statement
     names = tuple(_columns(OUTBOX, "subject_id", "dedupe_key", "lease_until", "receipt"))
     key = func.concat("appointment:", made.c.id, ":", bindparam("outbox_dedupe_key", type_=String))
     return insert(OUTBOX).from_select(

@@ -101,16 +101,7 @@ def _confirm(
         raise DraftExpired
     # Whether a document or a name has an appointment can be asked a few times only.
     require_tries(session, settings, "person", token, now=now)
-    visit = _Visit(
-        holder=holder,
-        draft=draft,
-        person=_person(draft),
-        uid=str(uuid.uuid4()),
-        reference=new_reference(secrets.randbelow),
-        locale=locale,
-        settings=settings,
-        now=now,
-    )
+    visit = _visit(draft, holder, locale, settings, now)
     written = write_booking(session, _new_booking(visit))
     if not written.held:
         # A click that came with this one may have used the hold; it has committed by now.
@@ -121,6 +112,19 @@ def _confirm(
     if not written.written:
         raise SameName
     return Booked(visit.uid, visit.reference)
+
+
+def _visit(draft: Draft, holder: str, locale: str, settings: Settings, now: datetime) -> _Visit:
+    return _Visit(
+        holder=holder,
+        draft=draft,
+        person=_person(draft),
+        uid=str(uuid.uuid4()),
+        reference=new_reference(secrets.randbelow),
+        locale=locale,
+        settings=settings,
+        now=now,
+    )
 
 
 def _person(draft: Draft) -> Applicant:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.browser.conftest import Phones
+from tests.browser.visitor import Visitor
 from tests.browser.walk_after import Stop, found, owned, waiting, wrong
 
 PUBLIC = (
@@ -92,7 +93,7 @@ def _answered(phones: Phones, language: str) -> Iterator[Stop]:
 
 
 def _choosing(phones: Phones, language: str) -> Iterator[Stop]:
-    copy, phone = phones.copy, phones.answered(language)
+    phone = phones.answered(language)
     phone.go("/book/office")
     yield "offices", phone
     phone.choose()
@@ -104,6 +105,11 @@ def _choosing(phones: Phones, language: str) -> Iterator[Stop]:
     yield "month", phone
     phone.page.locator(".turn a[href*='month=']").last.click()
     yield "next month", phone
+    yield from _full(phones, phone, times)
+
+
+def _full(phones: Phones, phone: Visitor, times: str) -> Iterator[Stop]:
+    copy = phones.copy
     phone.go(times)
     copy.execute("UPDATE slot SET taken = capacity")
     phone.take()
@@ -138,6 +144,14 @@ def _telling(phones: Phones, language: str) -> Iterator[Stop]:
     yield "who, look again", phone
     phone.fill(**phone.identity())
     phone.send()
+    yield from _telling_more(phone)
+    copy.lapse_holds()
+    phone.page.locator("main form button").last.click()
+    yield "lapse", phone
+    yield from _collisions(phones, language)
+
+
+def _telling_more(phone: Visitor) -> Iterator[Stop]:
     yield "contact", phone
     phone.fill(phone="1", email="rosa")
     phone.send()
@@ -153,10 +167,6 @@ def _telling(phones: Phones, language: str) -> Iterator[Stop]:
     phone.fill(adults="2", children_0_4="1")
     phone.send()
     yield "review", phone
-    copy.lapse_holds()
-    phone.page.locator("main form button").last.click()
-    yield "lapse", phone
-    yield from _collisions(phones, language)
 
 
 def _collisions(phones: Phones, language: str) -> Iterator[Stop]:

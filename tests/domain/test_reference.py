@@ -19,7 +19,7 @@ EXAMPLE = "KW7M4XRR"
 
 
 def chooser(seed: int) -> Callable[[int], int]:
-    return Random(seed).randrange  # noqa: S311 -- repeatable codes for a test
+    return Random(seed).randrange
 
 
 references = st.integers(min_value=0).map(lambda seed: new_reference(chooser(seed)))
