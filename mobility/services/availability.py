@@ -73,7 +73,7 @@ def choices(
     With `mode` only visits of that kind; an office may stand once for each mode. Four queries.
     """
     with reading() as session:
-        accepting = _accepting(session, answers, pathway, now)
+        accepting = accepting_offices(session, answers, pathway, now)
         found = [
             service
             for service in _all_services(session, settings)
@@ -103,7 +103,7 @@ def require_served(
         service = service_in(session, slug, code, settings=settings)
         if pathway not in service.all_pathways:
             raise SlotUnknown(code)
-        accepted = service.office_id in _accepting(session, answers, pathway, now)
+        accepted = service.office_id in accepting_offices(session, answers, pathway, now)
     if not accepted or not service.office.takes_requests:
         raise NotServed(slug)
     return service
@@ -168,6 +168,21 @@ def alternatives(
     )
 
 
+def accepting_offices(session: Session, answers: Answers, pathway: str, now: datetime) -> set[int]:
+    """Name the offices that accept a person for a pathway, within a unit that is open."""
+    by_office: dict[int, list[Acceptance]] = defaultdict(list)
+    for row in rows.acceptances_at(session, now):
+        rule = read_acceptance(
+            row.name, row.conditions, valid_from=row.valid_from, valid_until=row.valid_until
+        )
+        by_office[row.office_id].append(rule)
+    return {
+        office_id
+        for office_id, rules in by_office.items()
+        if is_accepted(rules, answers, pathway=pathway, at=now)
+    }
+
+
 def _nearest(service: Service, listed: Iterable[OfficeChoice]) -> OfficeChoice | None:
     here = service.office.details
     return min(
@@ -180,20 +195,6 @@ def _nearest(service: Service, listed: Iterable[OfficeChoice]) -> OfficeChoice |
         ),
         default=None,
     )
-
-
-def _accepting(session: Session, answers: Answers, pathway: str, now: datetime) -> set[int]:
-    by_office: dict[int, list[Acceptance]] = defaultdict(list)
-    for row in rows.acceptances_at(session, now):
-        rule = read_acceptance(
-            row.name, row.conditions, valid_from=row.valid_from, valid_until=row.valid_until
-        )
-        by_office[row.office_id].append(rule)
-    return {
-        office_id
-        for office_id, rules in by_office.items()
-        if is_accepted(rules, answers, pathway=pathway, at=now)
-    }
 
 
 def _all_services(session: Session, settings: Settings) -> list[Service]:

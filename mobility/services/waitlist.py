@@ -24,9 +24,13 @@ from mobility.models.waitlist import (
     waiting_in_line,
 )
 from mobility.services import audit, drafts
+from mobility.services.availability import accepting_offices
+from mobility.services.drafts import Draft
 from mobility.services.keys import holder_hash
 
 WAITING, LEFT = "waiting", "left"
+WAITING_TWICE = ("uq_waitlist_entry_waiting", "waitlist_entry.screening_id")
+"""How each database names the guard of a line: by the index, or by its first column."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,14 +55,14 @@ def join(
     locale: str,
 ) -> None:
     """Put a person at the end of a line; raises DraftExpired, NotServed or AlreadyWaiting."""
-    journey = drafts.require_draft(token, settings=settings, now=now).journey
+    draft = drafts.require_draft(token, settings=settings, now=now)
     uid = str(uuid.uuid4())
     try:
         with transaction() as session:
             row = WaitlistEntryRow(
                 uid=uid,
                 screening_id=_require_screening(session, token, settings).id,
-                **_line(session, office_slug, journey),
+                **_line(session, office_slug, draft, now),
                 contact=_sealed(contact, uid, settings),
                 locale=locale,
                 state=WAITING,
@@ -67,8 +71,10 @@ def join(
             session.add(row)
             session.flush()
             _record(session, "joined_line", row.id, now)
-    except IntegrityError as twice:
-        raise AlreadyWaiting from twice
+    except IntegrityError as clash:
+        if any(name in str(clash.orig) for name in WAITING_TWICE):
+            raise AlreadyWaiting from clash
+        raise
 
 
 def mine(token: str | None, *, settings: Settings) -> tuple[Entry, ...]:
@@ -114,14 +120,20 @@ def _require_screening(session: Session, token: str, settings: Settings) -> Scre
     return screening
 
 
-def _line(session: Session, slug: str, journey: Mapping[str, Any]) -> dict[str, Any]:
-    """Find the line of an office for what a journey has chosen; raises NotServed."""
+def _line(session: Session, slug: str, draft: Draft, now: datetime) -> dict[str, Any]:
+    """Find the line of an office for what a journey has chosen; raises NotServed.
+
+    An office that accepts somebody else only has no line for this person.
+    """
+    journey = draft.journey
     code, mode = journey.get("pathway", ""), journey.get("mode", Mode.IN_PERSON.value)
     office, pathway = office_by_slug(session, slug), pathway_by_code(session, code)
     if office is None or pathway is None:
         raise NotServed
     pools = public_pools(session, office.id)
     if not any(pool.mode == mode and code in pool.pathways for pool in pools):
+        raise NotServed
+    if office.id not in accepting_offices(session, draft.answers, code, now):
         raise NotServed
     return {"office_id": office.id, "pathway_id": pathway.id, "mode": mode}
 

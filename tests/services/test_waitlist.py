@@ -1,14 +1,16 @@
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from mobility.domain.errors import AlreadyWaiting, DraftExpired, NotServed
 from mobility.domain.settings import Settings
 from mobility.models.audit import AuditEventRow
-from mobility.models.base import reading
+from mobility.models.base import reading, transaction
+from mobility.models.office import AcceptanceRow
 from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import drafts, waitlist
 from tests.world import NOW, PATHWAY, World, world_in
@@ -19,22 +21,44 @@ CONTACT = {"phone": "+50251112222", "sms": True, "phone_owner": "mine", "email":
 @pytest.fixture
 def world(app: Flask, settings: Settings) -> Iterator[World]:
     with world_in(app, settings) as built:
+        accept(built, "GT")
         yield built
 
 
-def chosen(world: World, **changes: object) -> str:
+def accept(world: World, nationality: str, until: datetime | None = None) -> None:
+    """Let the office accept the people of one country only, until a moment."""
+    rule = {"fact": "nationality", "op": "is", "value": nationality}
+    with transaction() as session:
+        session.query(AcceptanceRow).delete()
+        session.add(
+            AcceptanceRow(
+                office_id=world.office_id,
+                name="some",
+                conditions={"pathways": ["any"], "rule": rule},
+                valid_from=NOW - timedelta(days=1),
+                valid_until=until,
+            )
+        )
+
+
+def chosen(
+    world: World, changes: Mapping[str, object] | None = None, *, decided: bool = True
+) -> str:
     """Let somebody choose the pathway that the office serves; return their phone's token."""
-    return world.journey(None, **{"pathway": PATHWAY, "mode": "in_person", **changes})
+    journey = {"pathway": PATHWAY, "mode": "in_person", **(changes or {})}
+    token = world.journey(decided=decided)
+    drafts.save_journey(token, journey, settings=world.settings, now=NOW)
+    return token
 
 
-def join(world: World, token: str, office: str = "xela") -> None:
+def join(world: World, token: str, office: str = "xela", locale: str | None = "es") -> None:
     waitlist.join(
         token,
         office_slug=office,
         contact=CONTACT,
         settings=world.settings,
         now=NOW,
-        locale="es",
+        locale=locale,  # type: ignore[arg-type]
     )
 
 
@@ -122,8 +146,32 @@ def test_there_is_no_line_for_what_nobody_serves(
     world: World, office: str, changes: dict[str, object]
 ):
     with pytest.raises(NotServed):
-        join(world, chosen(world, **changes), office)
+        join(world, chosen(world, changes), office)
     assert count(WaitlistEntryRow) == 0
+
+
+@pytest.mark.parametrize(
+    ("nationality", "until"), [("HN", None), ("GT", NOW), ("HN", NOW + timedelta(seconds=1))]
+)
+def test_an_office_for_others_has_no_line(world: World, nationality: str, until: datetime | None):
+    accept(world, nationality, until)
+    with pytest.raises(NotServed):
+        join(world, chosen(world))
+    assert count(WaitlistEntryRow) == 0
+
+
+def test_until_its_rule_ends_an_office_has_a_line(world: World):
+    accept(world, "GT", NOW + timedelta(seconds=1))
+    token = chosen(world)
+    join(world, token)
+    assert places(world, token) == [1]
+
+
+def test_another_clash_is_not_taken_for_waiting(world: World):
+    token = chosen(world)
+    with pytest.raises(IntegrityError):
+        join(world, token, locale=None)
+    assert places(world, token) == []
 
 
 def test_without_answers_there_is_nothing_to_wait_for(world: World):
@@ -167,7 +215,7 @@ def test_the_contact_is_sealed_and_goes_with_the_place(world: World):
 
 
 def test_erasing_unfinished_answers_erases_the_place(world: World):
-    token = chosen(world)
+    token = chosen(world, decided=False)
     join(world, token)
     drafts.leave(token, settings=world.settings)
     assert count(WaitlistEntryRow) == 0
