@@ -1,16 +1,15 @@
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.pathway import rule_at, status_on
-from mobility.gateways.holidays import public_holidays
-from mobility.models.base import Base, reading, transaction
-from mobility.models.office import ClosureRow, OfficeRow, OpeningHoursRow, PoolPathwayRow, PoolRow
+from mobility.models.base import Base, reading
+from mobility.models.office import OfficeRow, OpeningHoursRow, PoolPathwayRow, PoolRow
 from mobility.models.pathway import PathwayRow, RuleVersionRow
-from mobility.services import network, offices, pathways, schedule
-from tests.services.seeded import SEED, copy_of_demo, edit, load, small_network
+from mobility.services import network, offices, pathways
+from tests.services.seeded import SEED, copy_of_demo, edit, load
 
 QUICHE = "offices/quiche.toml"
 
@@ -27,14 +26,6 @@ def contents() -> dict[str, list[tuple[object, ...]]]:
             table.name: [tuple(row) for row in session.execute(table.select())]
             for table in Base.metadata.sorted_tables
         }
-
-
-def closures(slug: str) -> dict[date, ClosureRow]:
-    with reading() as session:
-        statement = select(ClosureRow).join(OfficeRow).where(OfficeRow.slug == slug)
-        rows = list(session.scalars(statement))
-        session.expunge_all()
-    return {row.day: row for row in rows}
 
 
 def test_a_new_database_is_empty_until_it_is_loaded(settings, now):
@@ -154,134 +145,3 @@ def test_all_pathways_come_back_as_they_were_written(settings, now):
     load(settings, now)
     assert tuple(pathways.list_pathways()) == network.read_network(SEED / "demo").pathways
     assert pathways.pathway("NOPE") is None
-
-
-def test_holidays_move_as_the_law_of_guatemala_says(settings):
-    load(settings, datetime.fromisoformat("2026-06-01T12:00:00Z"))
-    days = closures("quiche")
-    assert date(2026, 6, 29) in days
-    assert date(2026, 6, 30) not in days
-    assert days[date(2026, 12, 24)].closes_at == time(12)
-    assert days[date(2026, 12, 25)].closes_at is None
-
-
-def test_a_feast_closes_its_own_town_alone(settings, now):
-    load(settings, now)
-    assumption = date(2026, 8, 15)
-    assert closures("ciudad-de-guatemala")[assumption].kind == "feast"
-    assert assumption not in closures("quiche")
-
-
-def test_a_holiday_that_people_changed_stays_changed(settings, now):
-    load(settings, now)
-    with transaction() as session:
-        for row in session.scalars(select(ClosureRow).where(ClosureRow.kind == "holiday")):
-            row.closes_at = time(10)
-    load(settings, now)
-    assert closures("quiche")[date(2026, 12, 25)].closes_at == time(10)
-
-
-CLOSURE = """
-[[closure]]
-day = {day}{hour}
-reason = {{ es = "Obras en la calle", en = "Street works" }}
-"""
-
-
-FEAST = """
-[[feast]]
-month = {month}
-day = {day}
-reason = {{ es = "Fiesta del pueblo", en = "Town feast" }}
-"""
-
-
-def name_in_file(folder, *parts: str) -> None:
-    with (folder / QUICHE).open("a", encoding="utf-8") as file:
-        file.write("".join(parts))
-
-
-def test_closed_days_that_left_the_file_open_again(settings, now, tmp_path):
-    folder = copy_of_demo(tmp_path)
-    load(settings, now, folder)
-    before = {day: row.kind for day, row in closures("quiche").items()}
-    kept = (folder / QUICHE).read_text(encoding="utf-8")
-    named = [date(2026, 11, 26), date(2026, 12, 24), date(2027, 8, 3)]
-    last_year = date(2025, 11, 26)
-    name_in_file(folder, *(CLOSURE.format(day=day, hour="") for day in (*named, last_year)))
-    name_in_file(folder, FEAST.format(month=12, day=4))
-    load(settings, now, folder)
-    with_file = closures("quiche")
-    assert {with_file[day].kind for day in named} == {"closure"}
-    assert with_file[date(2026, 12, 4)].kind == "feast"
-    (folder / QUICHE).write_text(kept, encoding="utf-8")
-    load(settings, now, folder)
-    after = {day: row.kind for day, row in closures("quiche").items()}
-    assert after == {**before, last_year: "closure"}
-    assert closures("quiche")[date(2026, 12, 24)].closes_at == time(12)
-
-
-def extend_to(settings, now: datetime) -> int:
-    days = {"horizon": settings.horizon, "holidays": public_holidays}
-    return schedule.extend_calendar(now=now, **days)
-
-
-def test_the_feast_of_a_leap_day_comes_every_leap_year(settings, now, tmp_path):
-    folder = small_network(tmp_path)
-    name_in_file(folder, FEAST.format(month=2, day=29))
-    load(settings, now, folder)
-    for year in range(2028, 2033):
-        extend_to(settings, now.replace(year=year))
-    feasts = {day for day, row in closures("quiche").items() if row.kind == "feast"}
-    leap = {day for day in feasts if day.month == 2}
-    assert leap == {date(2028, 2, 29), date(2032, 2, 29)}
-
-
-def test_a_feast_displaced_by_a_holiday_returns_next_year(settings, tmp_path):
-    folder = small_network(tmp_path)
-    name_in_file(folder, FEAST.format(month=6, day=29))
-    june = datetime.fromisoformat("2026-06-01T12:00:00Z")
-    load(settings, june, folder)
-    extend_to(settings, june.replace(year=2027))
-    days = closures("quiche")
-    assert days[date(2026, 6, 29)].kind == "holiday"
-    assert (days[date(2027, 6, 28)].kind, days[date(2027, 6, 29)].kind) == ("holiday", "feast")
-
-
-@pytest.mark.parametrize(
-    ("day", "hour", "kind", "closes_at"),
-    [
-        (date(2028, 1, 1), '\ncloses_at = "10:00"', "holiday", None),
-        (date(2028, 12, 24), "", "closure", None),
-        (date(2028, 12, 24), '\ncloses_at = "10:00"', "closure", time(10)),
-        (date(2028, 12, 24), '\ncloses_at = "12:00"', "closure", time(12)),
-        (date(2028, 12, 24), '\ncloses_at = "14:00"', "holiday", time(12)),
-    ],
-)
-def test_a_new_year_too_keeps_what_closes_more(settings, now, tmp_path, day, hour, kind, closes_at):
-    folder = small_network(tmp_path)
-    name_in_file(folder, CLOSURE.format(day=day, hour=hour))
-    load(settings, now, folder)
-    extend_to(settings, now.replace(year=2028))
-    row = closures("quiche")[day]
-    assert (row.kind, row.closes_at) == (kind, closes_at)
-
-
-@pytest.mark.parametrize(
-    ("day", "hour", "kind", "closes_at"),
-    [
-        (date(2026, 12, 24), "", "closure", None),
-        (date(2026, 12, 25), '\ncloses_at = "10:00"', "holiday", None),
-        (date(2026, 12, 28), '\ncloses_at = "10:00"', "closure", time(10)),
-    ],
-)
-def test_of_two_reasons_the_one_that_closes_more_stands(
-    settings, now, tmp_path, day, hour, kind, closes_at
-):
-    folder = copy_of_demo(tmp_path)
-    with (folder / QUICHE).open("a", encoding="utf-8") as file:
-        file.write(CLOSURE.format(day=day, hour=hour))
-    load(settings, now, folder)
-    row = closures("quiche")[day]
-    assert (row.kind, row.closes_at) == (kind, closes_at)
-    assert load(settings, now, folder).changed == 0

@@ -1,11 +1,8 @@
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from mobility.gateways.holidays import public_holidays
 from mobility.models import slot_making
 from mobility.models.base import reading, transaction
 from mobility.models.hold import HoldRow
@@ -13,7 +10,7 @@ from mobility.models.office import ClosureRow, OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
 from mobility.services import schedule
-from tests.services.seeded import edit, load, load_with_slots, no_holidays, small_network
+from tests.services.seeded import edit, load, load_with_slots, small_network
 
 QUICHE = "offices/quiche.toml"
 WEEK = timedelta(days=7)
@@ -247,63 +244,3 @@ def test_every_audience_has_slots_of_its_own(settings, now, folder):
         statement = select(PoolRow.audience).join(SlotRow, SlotRow.pool_id == PoolRow.id)
         audiences = set(session.scalars(statement.distinct()))
     assert audiences == {"public", "helper", "walk_in", "priority"}
-
-
-def test_a_new_year_brings_its_holidays_and_feasts_once(settings, now, folder):
-    load(settings, now, folder)
-    later = now.replace(year=2027)
-    days = {"now": later, "horizon": settings.horizon, "holidays": public_holidays}
-    assert schedule.extend_calendar(**days) > 0
-    assert schedule.extend_calendar(**days) == 0
-    with reading() as session:
-        new = select(ClosureRow.day, ClosureRow.kind).where(ClosureRow.day >= date(2028, 1, 1))
-        found = {(day, kind) for day, kind in session.execute(new)}
-    assert (date(2028, 1, 1), "holiday") in found
-    assert (date(2028, 8, 15), "feast") in found
-
-
-def test_an_office_of_no_country_has_its_feasts_alone(settings, now, folder):
-    load(settings, now, folder)
-    with transaction() as session:
-        for office in session.scalars(select(OfficeRow)):
-            office.details = {"names": {}}
-    days = {"horizon": settings.horizon, "holidays": public_holidays}
-    schedule.extend_calendar(now=now.replace(year=2028), **days)
-    assert schedule.extend_calendar(now=now.replace(year=2028), **days) == 0
-    with reading() as session:
-        new = select(ClosureRow.kind, ClosureRow.day).where(ClosureRow.day >= date(2028, 1, 1))
-        found = list(session.execute(new))
-    assert {kind for kind, _ in found} == {"feast"}
-    assert date(2028, 8, 15) in {day for _, day in found}
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-def test_two_nodes_meet_at_a_new_year_unharmed(app, settings, now, folder):
-    load(settings, now, folder)
-    other_begins = threading.Event()
-
-    def slowly(country, years):
-        other_begins.wait(0.3)
-        return public_holidays(country, years)
-
-    def other(country, years):
-        other_begins.set()
-        return public_holidays(country, years)
-
-    def extend(holidays) -> int:
-        with app.app_context():
-            later = {"now": now.replace(year=2028), "horizon": settings.horizon}
-            return schedule.extend_calendar(**later, holidays=holidays)
-
-    with ThreadPoolExecutor(2) as nodes:
-        counts = [node.result() for node in [nodes.submit(extend, one) for one in (slowly, other)]]
-    with reading() as session:
-        new = select(func.count(ClosureRow.id)).where(ClosureRow.day >= date(2028, 1, 1))
-        assert sum(counts) == session.scalars(new).one() > 0
-
-
-def test_a_year_that_is_known_is_not_asked_for_again(settings, now, folder):
-    load(settings, now, folder)
-    days = {"now": now, "horizon": settings.horizon, "holidays": no_holidays}
-    assert schedule.extend_calendar(**days) == 0
