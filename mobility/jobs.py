@@ -17,7 +17,7 @@ from flask import Flask
 from mobility import clock
 from mobility.domain.settings import Settings
 from mobility.gateways.holidays import public_holidays
-from mobility.services import holds, retention, schedule
+from mobility.services import holds, retention, schedule, turns
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.blocking import BlockingScheduler
@@ -26,6 +26,14 @@ log = structlog.get_logger("mobility.jobs")
 LOCK = "timers.lock"
 # The long job of the night must not keep the minute's sweep waiting.
 THREADS = 2
+EACH_JOB = {
+    # Each job does all that is due: turns missed together need one run, not many.
+    "coalesce": True,
+    # However late it is, the work still waits; the default drops what is 1 second late.
+    "misfire_grace_time": None,
+    # Two runs of one job would only meet at the same rows.
+    "max_instances": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -76,12 +84,18 @@ def start_in_turn(app: Flask) -> None:
 
 
 def run(app: Flask) -> None:
-    """Run the timers; returns only when they have been stopped."""
-    make_scheduler(app, JOBS).start()
+    """Run the timers while it is this node's turn; returns only when they have been stopped."""
+    with turns.turn_of(app.extensions["mobility"]) as is_ours:
+        make_scheduler(app, JOBS, is_ours).start()
 
 
-def make_scheduler(app: Flask, jobs: tuple[Job, ...]) -> "BlockingScheduler":
-    """Make the scheduler of some jobs, not started; times of day are those of the home zone."""
+def make_scheduler(
+    app: Flask, jobs: tuple[Job, ...], is_ours: Callable[[], bool] = lambda: True
+) -> "BlockingScheduler":
+    """Make the scheduler of some jobs, not started; times of day are those of the home zone.
+
+    `is_ours` is asked before each run, which another node does where it says no.
+    """
     # Loaded by the one process that runs timers, in its thread: no start waits for it.
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.jobstores.memory import MemoryJobStore
@@ -94,18 +108,13 @@ def make_scheduler(app: Flask, jobs: tuple[Job, ...]) -> "BlockingScheduler":
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(THREADS)},
         timezone=ZoneInfo(settings.home_zone),
-        job_defaults={
-            # Each job does all that is due: turns missed together need one run, not many.
-            "coalesce": True,
-            # However late it is, the work still waits; the default drops what is 1 second late.
-            "misfire_grace_time": None,
-            # Two runs of one job would only meet at the same rows.
-            "max_instances": 1,
-        },
+        job_defaults=EACH_JOB,
     )
     for job in jobs:
         first = {"next_run_time": clock.now()} if job.at_start else {}
-        scheduler.add_job(partial(_run_once, app, job), name=_name(job), **job.when, **first)
+        scheduler.add_job(
+            partial(_run_once, app, job, is_ours), name=_name(job), **job.when, **first
+        )
     return scheduler
 
 
@@ -129,10 +138,12 @@ def _in_turn(app: Flask) -> None:
         _say("timers_stopped", error)
 
 
-def _run_once(app: Flask, job: Job) -> None:
+def _run_once(app: Flask, job: Job, is_ours: Callable[[], bool]) -> None:
     """Run a job; what goes wrong is logged, and the job has its next turn all the same."""
     settings: Settings = app.extensions["mobility"]
     try:
+        if not is_ours():
+            return
         with app.app_context():
             count = job.work(settings)
     except Exception as error:  # noqa: BLE001 -- one failing job must not stop the others

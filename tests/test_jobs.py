@@ -1,6 +1,5 @@
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from mobility.models.office import ClosureRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
 from tests.conftest import make_settings
+from tests.processes import comes_true, python, said
 from tests.services.seeded import load, small_network
 from tests.test_cli import COMMAND, HEX_KEYS, free_port
 from tests.world import world_in
@@ -41,8 +41,8 @@ with alone(Path(sys.argv[1])):
 
 
 @contextmanager
-def running(app: Flask, *wanted: Job) -> Iterator[None]:
-    scheduler = jobs.make_scheduler(app, wanted)
+def running(app: Flask, *wanted: Job, is_ours: Callable[[], bool] = lambda: True) -> Iterator[None]:
+    scheduler = jobs.make_scheduler(app, wanted, is_ours)
     begun = threading.Event()
     scheduler.add_listener(lambda _: begun.set(), 1)
     thread = threading.Thread(target=scheduler.start)
@@ -55,32 +55,12 @@ def running(app: Flask, *wanted: Job) -> Iterator[None]:
         thread.join()
 
 
-def comes_true(fact: Callable[[], bool], seconds: float = 10) -> bool:
-    ends = time.monotonic() + seconds
-    while not fact():
-        if time.monotonic() > ends:
-            return False
-        time.sleep(0.02)
-    return True
-
-
 @contextmanager
 def waiter(file: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that waits for its turn; it has begun to when this is entered."""
-    command = [sys.executable, "-c", WAITER, str(file)]
-    with subprocess.Popen(
-        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        try:
-            assert said(process) == "waiting"
-            yield process
-        finally:
-            process.kill()
-
-
-def said(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
+    with python(WAITER, str(file)) as process:
+        assert said(process) == "waiting"
+        yield process
 
 
 def hold_of_long_ago() -> int:
@@ -202,6 +182,23 @@ def test_one_process_alone_has_its_turn_until_it_dies(tmp_path: Path) -> None:
             first.kill()
             listener.join(10)
             assert heard == ["inside"]
+
+
+def test_a_job_waits_while_another_node_has_the_turn(app: Flask) -> None:
+    asked: list[bool] = []
+    runs: list[str] = []
+
+    def not_ours_at_first() -> bool:
+        asked.append(len(asked) >= 3)
+        return asked[-1]
+
+    def work(_settings: Settings) -> int:
+        runs.append("worked")
+        return 0
+
+    with running(app, Job(work, OFTEN), is_ours=not_ours_at_first):
+        assert comes_true(lambda: len(asked) >= 5)
+    assert len(runs) == asked.count(True) == len(asked) - 3
 
 
 def test_making_the_program_starts_no_timer(app: Flask) -> None:
