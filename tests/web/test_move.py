@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 
 from mobility.domain.settings import Settings
 from mobility.services.appointments import Appointment
+from mobility.web.applicant.slots import slot_value
 from tests.conftest import NOW
 from tests.web.phone import Phone
 from tests.web.visits import Desk, find, own
@@ -33,7 +34,7 @@ def owner(phone: Phone, booked: Appointment) -> Phone:
 
 def move(owner: Phone, booked: Appointment, slot: datetime | str, office: str = "") -> TestResponse:
     """Press the button of a time."""
-    starts_at = slot if isinstance(slot, str) else slot.isoformat()
+    starts_at = slot if isinstance(slot, str) else slot_value(slot)
     day = starts_at[:10] if not isinstance(slot, str) else "2026-11-13"
     where = f"?office={office or booked.office}&day={day}"
     return owner.post(f"/appointment/{booked.reference}/move/time{where}", slot=starts_at)
@@ -45,7 +46,7 @@ def test_the_days_and_times_lead_to_a_new_day(desk: Desk, owner: Phone, booked: 
     new = desk.times(booked)[1]
     assert f"&amp;day={new:%Y-%m-%d}" in days
     times = own(owner, booked, f"/move/time?office={booked.office}&day={new:%Y-%m-%d}").text
-    assert f'value="{new.isoformat()}"' in times
+    assert f'value="{slot_value(new)}"' in times
     assert move(owner, booked, new).headers["Location"].endswith("?done=moved")
     after = desk.look(booked)
     assert after == replace(booked, starts_at=new, moves=1, revision=1)
@@ -119,7 +120,7 @@ def test_a_time_taken_meanwhile_keeps_the_old_one(desk: Desk, owner: Phone, book
     gone = move(owner, booked, new)
     assert gone.status_code == 409
     assert "Another person took that place." in gone.text
-    assert f'value="{new.isoformat()}"' not in gone.text
+    assert f'value="{slot_value(new)}"' not in gone.text
     assert desk.look(booked) == booked
 
 
@@ -139,12 +140,12 @@ def test_a_time_of_another_office_is_not_taken(desk: Desk, owner: Phone, booked:
         "🙂",
         "x" * 10_000,
         "2026-11-13T14:00:00",
-        "9999-12-31T23:59:59-14:00",
-        "0001-01-01T00:00:00+14:00",
-        "2026-02-31T14:00:00+00:00",
+        "9999-12-31T23:59Z",
+        "0001-01-01T00:00Z",
+        "2026-02-31T14:00Z",
         "' OR 1=1 --",
-        NOW.isoformat(),
-        (NOW - timedelta(days=400)).isoformat(),
+        slot_value(NOW),
+        slot_value(NOW - timedelta(days=400)),
     ],
 )
 def test_a_time_that_is_none_keeps_the_old_one(

@@ -1,6 +1,7 @@
 """Choosing a place: the office, the day, the time."""
 
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -67,13 +68,8 @@ def meet() -> AnyResponse:
 @everyone
 def day() -> Response:
     """Show the free days of a service: the next five, or a month."""
-    # A day earlier: at an office in the west it may still be yesterday.
-    first = now().date() - timedelta(days=1)
-    last = first + settings().horizon + timedelta(days=1)
-    in_month = "month" in request.args
-    if in_month:
-        first = calendar.month_of(request.args["month"], first=first, last=last)
-        last = calendar.next_month(first) - timedelta(days=1)
+    month = request.args.get("month")
+    first, last = calendar.asked_span(month, now=now(), horizon=settings().horizon)
     found = availability.free_days(
         request.args.get("office", ""),
         request.args.get("service", ""),
@@ -82,7 +78,7 @@ def day() -> Response:
         settings=settings(),
         now=now(),
     )
-    return _month_page(found, first) if in_month else _days_page(found)
+    return _days_page(found) if month is None else _month_page(found, first)
 
 
 @blueprint.get("/book/day-again")
@@ -97,33 +93,17 @@ def day_again() -> AnyResponse:
 
 
 def _days_page(found: FreeDays) -> Response:
-    service = found.service
-    shown = found.days[: calendar.SHOWN]
-    base = url_for("booking.time", office=service.office.slug, service=service.code)
-    month = f"{shown[0].day:%Y-%m}" if shown else ""
     return page(
         "booking/day.html",
         **_head(found),
-        days=calendar.rows(shown, base),
-        more_url=_month_url(found, month) if len(found.days) > len(shown) else "",
+        **calendar.few_days(found, _times_url(found), partial(_month_url, found)),
         open_until=long_day(found.until),
     )
 
 
 def _month_page(found: FreeDays, month: date) -> Response:
-    service = found.service
-    base = url_for("booking.time", office=service.office.slug, service=service.code)
-    before, after = month - timedelta(days=1), calendar.next_month(month)
-    return page(
-        "booking/month.html",
-        **_head(found),
-        month=calendar.month_title(month),
-        weekdays=calendar.weekdays(),
-        weeks=calendar.weeks(month, found.days, base),
-        any_free=bool(found.days),
-        previous_url=_month_url(found, f"{before:%Y-%m}") if before >= found.today else "",
-        next_url=_month_url(found, f"{after:%Y-%m}") if after <= found.until else "",
-    )
+    shown = calendar.month_page(found, month, _times_url(found), partial(_month_url, found))
+    return page("booking/month.html", **_head(found), **shown)
 
 
 def _head(found: FreeDays) -> dict[str, object]:
@@ -137,6 +117,11 @@ def _head(found: FreeDays) -> dict[str, object]:
         "takes_requests": service.office.takes_requests,
         "part": 2,
     }
+
+
+def _times_url(found: FreeDays) -> str:
+    service = found.service
+    return url_for("booking.time", office=service.office.slug, service=service.code)
 
 
 def _month_url(found: FreeDays, month: str) -> str:

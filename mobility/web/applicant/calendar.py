@@ -1,15 +1,17 @@
 """The days of a service in words: five rows, or a month of weeks that begin on Sunday."""
 
 from calendar import SUNDAY, Calendar
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from babel.dates import get_day_names
 from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 
 from mobility.domain.slot import FreeDay
+from mobility.services.availability import FreeDays
 from mobility.web.i18n import day_of_month, language, long_day
 
 Row = tuple[str, str, str]
@@ -18,8 +20,42 @@ Row = tuple[str, str, str]
 Cell = tuple[int, str | None, str] | None
 """Number, address and spoken words of a day; None outside the month."""
 
+MonthUrl = Callable[[str], str]
+"""Makes the address of a month's page of "2026-06"."""
+
 WEEKS = Calendar(firstweekday=SUNDAY)
 SHOWN = 5
+
+
+def asked_span(raw: str | None, *, now: datetime, horizon: timedelta) -> tuple[date, date]:
+    """Return the first and last day to look at: all that have times, or a month of an address."""
+    # A day earlier: at an office in the west it may still be yesterday.
+    first = now.date() - timedelta(days=1)
+    last = first + horizon + timedelta(days=1)
+    if raw is None:
+        return first, last
+    month = month_of(raw, first=first, last=last)
+    return month, next_month(month) - timedelta(days=1)
+
+
+def few_days(found: FreeDays, base: str, month_url: MonthUrl) -> dict[str, Any]:
+    """Give what the page of the next days shows; `base` is the address a day is added to."""
+    shown = found.days[:SHOWN]
+    more = len(found.days) > len(shown)
+    return {"days": rows(shown, base), "more_url": _url(month_url, shown[0].day) if more else ""}
+
+
+def month_page(found: FreeDays, month: date, base: str, month_url: MonthUrl) -> dict[str, Any]:
+    """Give what the page of a month shows, with the ways to the months that have times."""
+    before, after = month - timedelta(days=1), next_month(month)
+    return {
+        "month": month_title(month),
+        "weekdays": weekdays(),
+        "weeks": weeks(month, found.days, base),
+        "any_free": bool(found.days),
+        "previous_url": _url(month_url, before) if before >= found.today else "",
+        "next_url": _url(month_url, after) if after <= found.until else "",
+    }
 
 
 def rows(days: tuple[FreeDay, ...], base: str) -> list[Row]:
@@ -61,6 +97,10 @@ def month_of(raw: str | None, *, first: date, last: date) -> date:
 def next_month(month: date) -> date:
     """Return the first day of the month after."""
     return (month + timedelta(days=31)).replace(day=1)
+
+
+def _url(month_url: MonthUrl, day: date) -> str:
+    return month_url(f"{day:%Y-%m}")
 
 
 def _cell(lang: str, day: date, free: Mapping[date, str]) -> Cell:

@@ -13,7 +13,8 @@ from mobility.services.drafts import Draft
 from mobility.services.service_groups import Service
 from mobility.web.applicant import booking
 from mobility.web.applicant.journey import Visit, visit_of, with_article
-from mobility.web.applicant.times import slot_value, times_on
+from mobility.web.applicant.slots import slot_value
+from mobility.web.applicant.times import times_on
 from mobility.web.i18n import long_day
 from mobility.web.wiring import holder, now, settings
 

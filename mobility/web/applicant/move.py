@@ -1,6 +1,7 @@
 """Changing the day of an appointment: the day, the time, here or at another office."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from mobility.domain.errors import (
     TooManyMoves,
 )
 from mobility.domain.office_hours import local_day
-from mobility.domain.slot import FreeTime, Mode
+from mobility.domain.slot import Mode
 from mobility.services import availability, moves, offices
 from mobility.services.appointments import Appointment
 from mobility.services.availability import FreeDays, OfficeChoice
@@ -25,7 +26,8 @@ from mobility.services.service_groups import Service
 from mobility.web.access import applicant
 from mobility.web.applicant import calendar
 from mobility.web.applicant.owned import Answer, own_page, owned
-from mobility.web.i18n import clock_time, long_day, text
+from mobility.web.applicant.slots import asked_day, halves, sent_slot
+from mobility.web.i18n import long_day, text
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("move", __name__)
@@ -42,11 +44,10 @@ def days(appointment: Appointment) -> Answer:
         return _refusal(appointment)
     found = _services(appointment)
     service = _chosen(found, appointment)
-    free = _free_days(service) if service else None
     return render_template(
         "appointment/move_days.html",
         **_about(appointment, service),
-        **(_day_parts(appointment, free) if free else {}),
+        **(_day_parts(appointment, service) if service else {}),
         others=[_other(appointment, one) for one in found if one.service is not service],
     )
 
@@ -66,7 +67,7 @@ def times(appointment: Appointment) -> Answer:
 @owned
 def move(appointment: Appointment) -> Answer:
     """Move the appointment; where the place is gone, the old one is still the person's."""
-    starts_at, service = _sent_time(), _chosen(_services(appointment), appointment)
+    starts_at, service = sent_slot(), _chosen(_services(appointment), appointment)
     if starts_at is None or service is None:
         return _times_page(appointment, gone=True)
     same = service.office.slug == appointment.office and starts_at == appointment.starts_at
@@ -102,39 +103,21 @@ def _chosen(found: list[OfficeChoice], appointment: Appointment) -> Service | No
     return next((one.service for one in found if one.service.office.slug == slug), None)
 
 
-def _free_days(service: Service) -> FreeDays:
-    # The day before: it is still yesterday at an office in the west.
-    first, last = now().date() - timedelta(days=1), now().date() + settings().horizon
-    month = request.args.get("month")
-    if month is not None:
-        first = calendar.month_of(month, first=first, last=last)
-        last = calendar.next_month(first) - timedelta(days=1)
+def _free_days(service: Service, first: date, last: date) -> FreeDays:
     return availability.free_days(
         service.office.slug, service.code, first=first, last=last, settings=settings(), now=now()
     )
 
 
-def _day_parts(appointment: Appointment, free: FreeDays) -> dict[str, Any]:
-    slug = free.service.office.slug
-    base = url_for("move.times", reference=appointment.reference, office=slug)
+def _day_parts(appointment: Appointment, service: Service) -> dict[str, Any]:
     asked = request.args.get("month")
+    first, last = calendar.asked_span(asked, now=now(), horizon=settings().horizon)
+    found, slug = _free_days(service, first, last), service.office.slug
+    base = url_for("move.times", reference=appointment.reference, office=slug)
+    month_url = partial(_days_url, appointment, slug)
     if asked is None:
-        shown = free.days[: calendar.SHOWN]
-        more = f"{shown[0].day:%Y-%m}" if len(free.days) > len(shown) else None
-        return {
-            "rows": calendar.rows(shown, base),
-            "more_url": more and _days_url(appointment, slug, month=more),
-        }
-    month = calendar.month_of(asked, first=free.today, last=free.until)
-    before, after = month - timedelta(days=1), calendar.next_month(month)
-    return {
-        "month": calendar.month_title(month),
-        "weekdays": calendar.weekdays(),
-        "weeks": calendar.weeks(month, free.days, base),
-        "previous_url": before >= free.today
-        and _days_url(appointment, slug, month=f"{before:%Y-%m}"),
-        "next_url": after <= free.until and _days_url(appointment, slug, month=f"{after:%Y-%m}"),
-    }
+        return calendar.few_days(found, base, month_url)
+    return calendar.month_page(found, first, base, month_url)
 
 
 def _days_url(appointment: Appointment, slug: str | None = None, month: str | None = None) -> str:
@@ -148,7 +131,7 @@ def _other(appointment: Appointment, choice: OfficeChoice) -> calendar.Row:
 
 
 def _times_page(appointment: Appointment, *, gone: bool = False) -> Answer:
-    service, day = _chosen(_services(appointment), appointment), _sent_day()
+    service, day = _chosen(_services(appointment), appointment), asked_day()
     if service is None or day is None:
         return redirect(_days_url(appointment), 303)
     found = availability.free_times(
@@ -158,32 +141,11 @@ def _times_page(appointment: Appointment, *, gone: bool = False) -> Answer:
         "appointment/move_times.html",
         **_about(appointment, service),
         new_day=day,
-        morning=[_button(one, service) for one in found.times if one.is_morning],
-        afternoon=[_button(one, service) for one in found.times if not one.is_morning],
+        **halves(found.times),
         gone=gone,
         back_url=_days_url(appointment, service.office.slug),
     )
     return page, 409 if gone else 200
-
-
-def _button(free: FreeTime, service: Service) -> tuple[str, str, int | None]:
-    label = clock_time(free.starts_at, service.office.zone)
-    return free.starts_at.isoformat(), label, free.scarce
-
-
-def _sent_day() -> date | None:
-    try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
-        return None
-
-
-def _sent_time() -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(request.form.get("slot", ""))
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _about(appointment: Appointment, service: Service | None) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The times of a day, and taking one: a place is kept for a few minutes from here on."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
@@ -14,14 +13,12 @@ from mobility.services.service_groups import Service
 from mobility.web.access import applicant
 from mobility.web.applicant import booking
 from mobility.web.applicant.journey import next_url, require_journey
+from mobility.web.applicant.slots import Button, asked_day, buttons, halves, sent_slot
 from mobility.web.i18n import long_day, text
 from mobility.web.wiring import holder, now, settings
 
 blueprint = booking.blueprint
 NEAREST = 3
-SLOT = "%Y-%m-%dT%H:%MZ"
-Button = tuple[str, str, int | None]
-"""The slot's value, the time in words, and how many places are left where they are few."""
 
 
 @blueprint.get("/book/time")
@@ -30,9 +27,8 @@ def time() -> booking.Answer:
     """Show the free times of one day, or where else there are places."""
     require_journey()
     slug, code = request.args.get("office", ""), request.args.get("service", "")
-    try:
-        day = date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
+    day = asked_day()
+    if day is None:
         return redirect(url_for("booking.day", office=slug, service=code), 303)
     return _page(availability.free_times(slug, code, day=day, settings=settings(), now=now()))
 
@@ -42,7 +38,9 @@ def time() -> booking.Answer:
 def take() -> booking.Answer:
     """Keep a place for this phone, and go on to the details."""
     draft = require_journey()
-    starts_at = _instant(request.form.get("slot", ""))
+    starts_at = sent_slot()
+    if starts_at is None:
+        raise SlotUnknown
     service = availability.require_served(
         request.form.get("office", ""),
         request.form.get("service", ""),
@@ -62,11 +60,6 @@ def take() -> booking.Answer:
     _save({"visit": visit, "mode": mode})
     kept = drafts.require_draft(holder(), settings=settings(), now=now())
     return redirect(next_url(kept), 303)
-
-
-def slot_value(starts_at: datetime) -> str:
-    """Name a slot by its moment, as the buttons send it."""
-    return starts_at.astimezone(UTC).strftime(SLOT)
 
 
 def times_on(service: Service, day: date) -> FreeTimes:
@@ -100,7 +93,7 @@ def _taken_page(service: Service, starts_at: datetime) -> str:
     if len(near) < NEAREST:
         here += _times_of_nearest_day(service, day, NEAREST - len(near))
     nearest = [
-        ("" if on == day else long_day(on), _buttons(sorted(times, key=lambda one: one.starts_at)))
+        ("" if on == day else long_day(on), buttons(sorted(times, key=lambda one: one.starts_at)))
         for on, times in here
     ]
     return _page(found, taken=True, nearest=nearest)
@@ -136,8 +129,7 @@ def _page(
         office=text(service.office.details.names),
         telephone=service.mode is Mode.TELEPHONE,
         in_guatemala=service.office.zone == "America/Guatemala",
-        morning=_buttons(one for one in found.times if one.is_morning),
-        afternoon=_buttons(one for one in found.times if not one.is_morning),
+        **halves(found.times),
         hidden={"office": slug, "service": code},
         # With the day, so that the page in the other language has it after a POST too.
         take_url=url_for("booking.take", office=slug, service=code, day=found.day),
@@ -169,18 +161,3 @@ def _elsewhere(found: FreeTimes) -> list[tuple[str, str, str]]:
         name = text(there.office.details.names)
         rows.append((url, name, long_day(other.elsewhere.first_day)))
     return rows
-
-
-def _buttons(times: Iterable[FreeTime]) -> list[Button]:
-    return [(slot_value(one.starts_at), _clock(one.minute), one.scarce) for one in times]
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60 % 12 or 12}:{minute % 60:02d}"
-
-
-def _instant(raw: str) -> datetime:
-    try:
-        return datetime.strptime(raw, SLOT).replace(tzinfo=UTC)
-    except ValueError as unreadable:
-        raise SlotUnknown from unreadable
