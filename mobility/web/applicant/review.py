@@ -1,10 +1,8 @@
 """Checking everything once more, and asking for the appointment."""
 
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from mobility.domain import applicant as applicants
@@ -31,7 +29,7 @@ from mobility.web.applicant.journey import (
     visit_of,
 )
 from mobility.web.applicant.lapse import lapse_page
-from mobility.web.i18n import clock_time, language, long_day, text
+from mobility.web.i18n import clock_time, day_of_month, language, long_day, text
 from mobility.web.wiring import holder, now, open_appointment, settings
 
 blueprint = details.blueprint
@@ -114,7 +112,7 @@ def _person_rows(person: Applicant) -> list[Row]:
         (_("Given names"), person.given_names, url),
         (_("Surnames"), person.surnames, url),
         *called,
-        (_("Birth date"), _birth(person.birth_date), url),
+        (_("Birth date"), day_of_month(person.birth_date, year=True), url),
         (_("Document"), document, url),
     ]
 
@@ -154,8 +152,3 @@ def _phone(person: Applicant) -> str:
 def _messages(person: Applicant) -> str:
     ways = {"sms": _("By text message"), "email": _("By e-mail")}
     return str(ways.get(person.channel or "", _("We will not send you messages")))
-
-
-def _birth(day: date) -> str:
-    form = "d 'de' MMMM 'de' y" if language() == "es" else "MMMM d, y"
-    return str(format_date(day, form))
