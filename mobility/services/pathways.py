@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from sqlalchemy.orm import Session
 
+from mobility.domain.gap import Text
 from mobility.domain.pathway import (
     DatedStatus,
     Pathway,
@@ -20,6 +21,12 @@ def list_pathways() -> list[Pathway]:
     """List all pathways with their statuses and rules, in the order of their priority."""
     with reading() as session:
         return pathways_in(session)
+
+
+def names() -> dict[str, Text]:
+    """Name every pathway by its code, without reading its rules; one query."""
+    with reading() as session:
+        return {row.code: row.texts["name"] for row in rows.pathways(session)}
 
 
 def pathway(code: str) -> Pathway | None:

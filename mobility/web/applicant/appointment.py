@@ -20,6 +20,7 @@ from mobility.gateways import calendar_file, qr
 from mobility.gateways.calendar_file import CalendarVisit
 from mobility.services import moves, offices, pathways
 from mobility.services.appointments import Appointment
+from mobility.services.offices import Office
 from mobility.web.access import applicant
 from mobility.web.applicant.owned import Answer, own_page, owned
 from mobility.web.i18n import text
@@ -52,12 +53,12 @@ class SexForm(Form):
 @owned
 def view(appointment: Appointment) -> Answer:
     """Show the slip, or how the visit ended."""
-    moment = _moment(appointment)
+    common = _common(appointment)
     code = format_reference(appointment.reference)
     return render_template(
         "appointment/view.html",
-        **_common(appointment),
-        moment=moment.value,
+        **common,
+        moment=_moment(appointment, common["office"]).value,
         done=request.args.get("done"),
         code=code,
         # The SVG is made here of a checked reference and a title that is escaped.
@@ -127,8 +128,7 @@ def _common(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def _moment(appointment: Appointment) -> Moment:
-    office = offices.office(appointment.office)
+def _moment(appointment: Appointment, office: Office | None) -> Moment:
     grace = timedelta(minutes=office.grace_minutes if office else 0)
     return moment_of(
         appointment.state,

@@ -81,14 +81,7 @@ def onward(draft: Draft | None) -> str:
     """Return where the journey goes on: the next open question, or what was found."""
     said = draft.answers if draft else {}
     following = service.next_question(said, settings=settings(), now=now())
-    if following is not None:
-        return _url_of(following)
-    if is_minor_alone(said):
-        return url_for("screening.minor")
-    if is_decided(draft):
-        return url_for("screening.result")
-    # The decision was never written down: giving the last answer again does it.
-    return _url_of(previous_question(said, None) or FIRST.key)
+    return _end_of(draft) if following is None else _url_of(following)
 
 
 def is_decided(draft: Draft | None) -> bool:
@@ -98,6 +91,17 @@ def is_decided(draft: Draft | None) -> bool:
         and draft.result is not None
         and clean(draft.result["answers"]) == clean(draft.answers)
     )
+
+
+def _end_of(draft: Draft | None) -> str:
+    """Return where the journey goes on when no question is open."""
+    said = draft.answers if draft else {}
+    if is_minor_alone(said):
+        return url_for("screening.minor")
+    if is_decided(draft):
+        return url_for("screening.result")
+    # The decision was never written down: giving the last answer again does it.
+    return _url_of(previous_question(said, None) or FIRST.key)
 
 
 def _draft_at(asked: Question) -> Draft | None:
@@ -124,7 +128,7 @@ def _keep(asked: Question, answer: str, draft: Draft | None) -> str:
     )
     if following is not None:
         return _url_of(following)
-    return onward(drafts.open_draft(token, settings=settings(), now=now()))
+    return _end_of(drafts.open_draft(token, settings=settings(), now=now()))
 
 
 def _page(asked: Question, form: AnswerForm, answers: Answers, problem: str = "") -> str:

@@ -76,12 +76,11 @@ def join() -> Answer:
 def mine() -> Answer:
     """Show where this phone's person waits, and how many come before."""
     names = {one.slug: one.details.names for one in offices.list_offices()}
-    called = {one.code: one.name for one in pathways.list_pathways()}
     return render_template(
         "waitlist/mine.html",
         entries=service.mine(holder(), settings=settings()),
         names=names,
-        called=called,
+        called=pathways.names(),
         done=request.args.get("done"),
     )
 
