@@ -29,5 +29,6 @@ class RequestRow(Numbered, Base):
         CheckConstraint("kind IN ('call', 'not_mine')", name="kind"),
         CheckConstraint("state IN ('open', 'done')", name="state"),
         Index(None, "state", "urgent", "created_at"),
+        Index(None, "appointment_id"),
         {"sqlite_autoincrement": True},
     )

@@ -18,6 +18,8 @@ REVISIONS = [
     script.revision for script in ScriptDirectory(str(schema.MIGRATIONS)).walk_revisions()
 ][::-1]
 
+KINDS = ("sqlite", "postgresql")
+
 
 @pytest.fixture
 def engine(world: World) -> Engine:
@@ -45,6 +47,20 @@ def test_partial_indexes_are_those_that_queries_name(engine: Engine) -> None:
             assert connection.scalar(made, {"name": name}).endswith(f"WHERE {condition}")
         table = connection.scalar(made, {"name": "appointment"})
     assert f"CHECK ({LIVE} OR {OCCUPYING} OR {LET_GO})" in table
+
+
+def test_what_an_erasure_takes_along_is_found_by_index(engine: Engine) -> None:
+    tables = inspect(engine)
+    for table in Base.metadata.tables:
+        firsts = {tables.get_pk_constraint(table)["constrained_columns"][0]}
+        for index in tables.get_indexes(table):
+            options = index.get("dialect_options", {})
+            is_partial = any(f"{kind}_where" in options for kind in KINDS)
+            if not is_partial:
+                firsts.add(index["column_names"][0] or "")
+        for key in tables.get_foreign_keys(table):
+            if key["options"].get("ondelete"):
+                assert key["constrained_columns"][0] in firsts, (table, key["constrained_columns"])
 
 
 def test_migrations_go_down_to_nothing_and_up_again(engine: Engine) -> None:

@@ -495,6 +495,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_request_appointment_id"), ["appointment_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_request_state_urgent_created_at"),
             ["state", "urgent", "created_at"],
             unique=False,
@@ -505,6 +508,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_request_state_urgent_created_at"))
+        batch_op.drop_index(batch_op.f("ix_request_appointment_id"))
 
     op.drop_table("request")
     with op.batch_alter_table("permission", schema=None) as batch_op:
