@@ -34,12 +34,6 @@ def count_attempt(session: Session, key: str, *, now: datetime, window: timedelt
     return session.scalars(statement.returning(AttemptRow.count)).one()
 
 
-def attempts(session: Session, key: str, *, now: datetime, window: timedelta) -> int:
-    """Say how many wrong answers a key has had within the window."""
-    row = session.get(AttemptRow, key)
-    return row.count if row is not None and row.since > now - window else 0
-
-
 def forget_attempts(session: Session, *, now: datetime, window: timedelta) -> int:
     """Erase the counts whose window is over; return how many."""
     over = delete(AttemptRow).where(AttemptRow.since <= now - window)

@@ -7,51 +7,47 @@ which has none of that and needs none, the same rows are written one by one.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    Boolean,
-    ColumnElement,
-    Select,
-    String,
-    Table,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    func,
-    insert,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
-from mobility.models.appointment import (
-    LIVE,
-    AppointmentHistoryRow,
-    AppointmentRow,
-    PermissionRow,
+from mobility.models.attempt import AttemptRow
+from mobility.models.booking_statement import (
+    APPOINTMENT,
+    AUDIT,
+    HISTORY,
+    OUTBOX,
+    PERMISSION,
+    SCREENING,
+    SLOT,
+    booking_statement,
+    message_columns,
+    namesakes,
+    table_of,
 )
-from mobility.models.audit import AuditEventRow, written_by
-from mobility.models.hold import HoldRow, use_hold
-from mobility.models.outbox import OutboxRow, numbered
-from mobility.models.screening import ScreeningRow, forget_journey
-from mobility.models.slot import SlotRow
+from mobility.models.hold import use_hold
+from mobility.models.outbox import numbered
+from mobility.models.screening import forget_journey
 
 Row = Mapping[str, Any]
 
 
-def _table(model: type[Any]) -> Table:
-    return cast("Table", model.__table__)
+ATTEMPT = table_of(AttemptRow)
 
-
-APPOINTMENT, PERMISSION = _table(AppointmentRow), _table(PermissionRow)
-HISTORY, OUTBOX, AUDIT = _table(AppointmentHistoryRow), _table(OutboxRow), _table(AuditEventRow)
-HOLD, SLOT, SCREENING = _table(HoldRow), _table(SlotRow), _table(ScreeningRow)
+_ONE = select(literal(1).label("one")).subquery("one")
+_HOLDER = bindparam("holder", type_=SCREENING.c.holder.type)
+LOOK = select(
+    *(SCREENING.c[name] for name in ("uid", "answers", "result", "journey", "erase_at")),
+    APPOINTMENT.c.uid.label("made_uid"),
+    APPOINTMENT.c.identity,
+    ATTEMPT.c.count.label("tried"),
+    ATTEMPT.c.since.label("tried_since"),
+).select_from(
+    _ONE.outerjoin(SCREENING, SCREENING.c.holder == _HOLDER)
+    .outerjoin(APPOINTMENT, APPOINTMENT.c.holder == _HOLDER)
+    .outerjoin(ATTEMPT, ATTEMPT.c.key == bindparam("key", type_=ATTEMPT.c.key.type))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +76,15 @@ class Written:
     written: bool
 
 
+def look_before_booking(session: Session, holder: str, attempt_key: str) -> Any:  # noqa: ANN401 -- a row
+    """Read what a confirmation begins with, in one statement that sees one moment.
+
+    The phone's draft (uid, answers, result, journey, erase_at), the appointment that it made
+    (made_uid, identity), and how often its key was counted (tried, tried_since); None for none.
+    """
+    return session.connection().execute(LOOK, {"holder": holder, "key": attempt_key}).one()
+
+
 def write_booking(session: Session, booking: NewBooking) -> Written:
     """Use a live hold up and write its booking; the caller rolls back where nothing was written.
 
@@ -96,9 +101,7 @@ def _one_by_one(session: Session, booking: NewBooking) -> Written:
     if hold is None:
         return Written(held=False, written=False)
     name_key = booking.appointment["name_key"]
-    same_name = bool(
-        write(select(exists(_namesakes(bindparam("key")))), {"key": name_key}).scalar()
-    )
+    same_name = bool(write(select(exists(namesakes(bindparam("key")))), {"key": name_key}).scalar())
     if same_name and not booking.namesake_welcome:
         return Written(held=True, written=False)
     office = select(SLOT.c.office_id).where(SLOT.c.id == bindparam("slot"))
@@ -130,12 +133,8 @@ def _permission(booking: NewBooking, purpose: str, number: int) -> Row:
     }
 
 
-def _namesakes(key: ColumnElement[Any]) -> Select[int]:
-    return select(APPOINTMENT.c.id).where(APPOINTMENT.c.name_key == key, text(LIVE))
-
-
 def _at_once(session: Session, booking: NewBooking) -> Written:
-    nothing = dict.fromkeys(_columns(OUTBOX, "subject_id"))
+    nothing = dict.fromkeys(message_columns())
     values = {
         "by_holder": booking.holder,
         "at_now": booking.now,
@@ -149,99 +148,7 @@ def _at_once(session: Session, booking: NewBooking) -> Written:
         **{f"audit_{name}": value for name, value in booking.audit.items()},
     }
     names = tuple(tuple(row) for row in (booking.appointment, booking.history, booking.audit))
-    found = session.connection().execute(_statement(*names), values).one_or_none()
+    found = session.connection().execute(booking_statement(*names), values).one_or_none()
     if found is None:
         return Written(held=False, written=False)
     return Written(held=True, written=found.id is not None)
-
-
-def _columns(table: Table, *without: str) -> list[str]:
-    return [column.name for column in table.c if column.name not in {"id", *without}]
-
-
-def _bound(table: Table, prefix: str, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
-    return [bindparam(f"{prefix}_{name}", type_=table.c[name].type) for name in names]
-
-
-@cache
-def _statement(
-    appointment: tuple[str, ...], history: tuple[str, ...], audit: tuple[str, ...]
-) -> Select[Any]:
-    """Build the one statement; its shape never changes, so that it is compiled once."""
-    place = _place()
-    found = ("slot_id", "pathway_id", "office_id", "same_name")
-    welcome = or_(bindparam("welcome", type_=Boolean), place.c.same_name.is_(False))
-    chosen = select(*_bound(APPOINTMENT, "appointment", appointment), *(place.c[n] for n in found))
-    made = (
-        insert(APPOINTMENT)
-        .from_select([*appointment, *found], chosen.where(welcome), include_defaults=False)
-        .returning(APPOINTMENT.c.id, APPOINTMENT.c.slot_id)
-        .cte("made")
-    )
-    owed = (_permissions(made), _history(made, history), _outbox(made), _audit(made, audit))
-    ctes = [part.cte(f"owed_{number}") for number, part in enumerate((*owed, _emptied(made)))]
-    return select(made.c.id).select_from(place.outerjoin(made, text("true"))).add_cte(*ctes)
-
-
-# Bound values are not named like columns: a statement takes such for what its UPDATE sets.
-BY_HOLDER = bindparam("by_holder", type_=HOLD.c.holder.type)
-AT_NOW = bindparam("at_now", type_=HOLD.c.expires_at.type)
-
-
-def _place() -> Any:  # noqa: ANN401 -- a part of the statement
-    """The hold that is used up, its office, and whether a namesake has a live appointment."""
-    gone = (
-        delete(HOLD)
-        .where(HOLD.c.holder == BY_HOLDER, HOLD.c.expires_at > AT_NOW)
-        .returning(HOLD.c.slot_id, HOLD.c.pathway_id)
-        .cte("gone")
-    )
-    key = bindparam("appointment_name_key", type_=APPOINTMENT.c.name_key.type)
-    return (
-        select(gone.c.slot_id, gone.c.pathway_id, SLOT.c.office_id)
-        .add_columns(exists(_namesakes(key)).label("same_name"))
-        .join_from(gone, SLOT, SLOT.c.id == gone.c.slot_id)
-        .cte("place")
-    )
-
-
-def _permissions(made: Any) -> Any:  # noqa: ANN401 -- a part of the statement
-    purposes = func.unnest(bindparam("purposes", type_=ARRAY(String)))
-    version = bindparam("of_version", type_=PERMISSION.c.version.type)
-    return insert(PERMISSION).from_select(
-        ["appointment_id", "purpose", "version", "given_at"],
-        select(made.c.id, purposes, version, AT_NOW),
-    )
-
-
-def _history(made: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 -- a part of the statement
-    return insert(HISTORY).from_select(
-        [*names, "appointment_id", "to_slot_id"],
-        select(*_bound(HISTORY, "history", names), made.c.id, made.c.slot_id),
-    )
-
-
-def _audit(made: Any, names: tuple[str, ...]) -> Any:  # noqa: ANN401 -- a part of the statement
-    return insert(AUDIT).from_select(
-        [*names, "record_id", "written_by"],
-        select(*_bound(AUDIT, "audit", names), made.c.id, written_by()),
-    )
-
-
-def _emptied(made: Any) -> Any:  # noqa: ANN401 -- a part of the statement
-    return (
-        update(SCREENING)
-        .where(and_(SCREENING.c.holder == BY_HOLDER, exists(select(made.c.id))))
-        .values(journey=None)
-    )
-
-
-def _outbox(made: Any) -> Any:  # noqa: ANN401 -- a part of the statement
-    names = tuple(_columns(OUTBOX, "subject_id", "dedupe_key", "lease_until", "receipt"))
-    key = func.concat("appointment:", made.c.id, ":", bindparam("outbox_dedupe_key", type_=String))
-    return insert(OUTBOX).from_select(
-        [*names, "subject_id", "dedupe_key"],
-        select(*_bound(OUTBOX, "outbox", names), made.c.id, key).where(
-            bindparam("tells", type_=Boolean)
-        ),
-    )

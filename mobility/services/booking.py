@@ -28,14 +28,14 @@ from mobility.domain.screening import is_minor_alone
 from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
-from mobility.models.booking import NewBooking, write_booking
+from mobility.models.booking import NewBooking, look_before_booking, write_booking
 from mobility.models.sealed import keyed_hash, seal, unseal
 from mobility.services import audit, drafts, history
 from mobility.services.drafts import Draft
 from mobility.services.keys import holder_hash, reference_hash
 from mobility.services.messages import Message
 from mobility.services.screening import today
-from mobility.services.tries import count_wrong, require_tries
+from mobility.services.tries import count_wrong, require_tries, try_key
 
 REFERENCE_TRIES = 4
 LIVE_PERSON = ("uq_appointment_live_person", "appointment.person_key")
@@ -92,15 +92,14 @@ def _confirm(
     session: Session, token: str, locale: str, settings: Settings, now: datetime
 ) -> Booked:
     holder = holder_hash(settings, token)
-    # Looked for after the draft: the other click empties it with the appointment that it makes.
-    draft = drafts.read(session, token, settings=settings, now=now)
-    made = _made_before(session, holder, settings)
-    if made is not None:
-        return made
-    if draft is None:
+    found = look_before_booking(session, holder, try_key(settings, "person", token))
+    if found.made_uid is not None:
+        return _booked(found.made_uid, found.identity, settings)
+    if found.uid is None or found.erase_at <= now:
         raise DraftExpired
     # Whether a document or a name has an appointment can be asked a few times only.
-    require_tries(session, settings, "person", token, now=now)
+    require_tries(settings, found.tried, found.tried_since, now=now)
+    draft = drafts.unsealed(found, settings)
     visit = _visit(draft, holder, locale, settings, now)
     written = write_booking(session, _new_booking(visit))
     if not written.held:
@@ -206,11 +205,12 @@ def _sealed(visit: _Visit) -> dict[str, bytes]:
 def _made_before(session: Session, holder: str, settings: Settings) -> Booked | None:
     statement = select(AppointmentRow.uid, AppointmentRow.identity)
     row = session.execute(statement.where(AppointmentRow.holder == holder)).one_or_none()
-    if row is None:
-        return None
-    place = "appointment.identity"
-    identity = unseal(settings.keys, row.identity, place=place, uid=row.uid)
-    return Booked(row.uid, identity["reference"])
+    return None if row is None else _booked(row.uid, row.identity, settings)
+
+
+def _booked(uid: str, identity: bytes, settings: Settings) -> Booked:
+    opened = unseal(settings.keys, identity, place="appointment.identity", uid=uid)
+    return Booked(uid, opened["reference"])
 
 
 def _names(clash: IntegrityError, guard: tuple[str, ...]) -> bool:

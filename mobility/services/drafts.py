@@ -48,7 +48,8 @@ def open_draft(token: str | None, *, settings: Settings, now: datetime) -> Draft
     if token is None:
         return None
     with reading() as session:
-        return read(session, token, settings=settings, now=now)
+        row = screening_of(session, holder_hash(settings, token))
+        return None if row is None or row.erase_at <= now else unsealed(row, settings)
 
 
 def require_draft(token: str | None, *, settings: Settings, now: datetime) -> Draft:
@@ -57,12 +58,6 @@ def require_draft(token: str | None, *, settings: Settings, now: datetime) -> Dr
     if draft is None:
         raise DraftExpired
     return draft
-
-
-def read(session: Session, token: str, *, settings: Settings, now: datetime) -> Draft | None:
-    """Open the draft of a token within a unit that is open already."""
-    row = screening_of(session, holder_hash(settings, token))
-    return None if row is None or row.erase_at <= now else _draft(row, settings)
 
 
 def change_answers(
@@ -81,7 +76,7 @@ def change_answers(
     with transaction() as session:
         one_at_a_time(session, holder)
         row = _live_or_new(session, holder, locale, settings, now)
-        decision = decide(_draft(row, settings).answers)
+        decision = decide(unsealed(row, settings).answers)
         row.answers = seal(
             settings.keys, dict(decision.answers), place="screening.answers", uid=row.uid
         )
@@ -100,7 +95,7 @@ def save_journey(
     with transaction() as session:
         one_at_a_time(session, holder_hash(settings, token))
         row = _require(session, token, settings, now)
-        journey = {**_draft(row, settings).journey, **changes}
+        journey = {**unsealed(row, settings).journey, **changes}
         row.journey = seal(settings.keys, journey, place="screening.journey", uid=row.uid)
         row.touched_at = now
 
@@ -169,7 +164,7 @@ def _live_or_new(
 def _finish(
     row: ScreeningRow, record: Mapping[str, Any], settings: Settings, now: datetime
 ) -> None:
-    code = _draft(row, settings).code or new_code(secrets.randbelow)
+    code = unsealed(row, settings).code or new_code(secrets.randbelow)
     result = {**record, "code": code}
     row.result = seal(settings.keys, result, place="screening.result", uid=row.uid)
     row.code_hash = code_hash(settings, code)
@@ -184,7 +179,9 @@ def _require(session: Session, token: str, settings: Settings, now: datetime) ->
     return row
 
 
-def _draft(row: ScreeningRow, settings: Settings) -> Draft:
+def unsealed(row: Any, settings: Settings) -> Draft:  # noqa: ANN401 -- a row, or parts of one
+    """Open what a screening's row holds."""
+
     def opened(value: bytes | None, column: str) -> dict[str, Any] | None:
         if value is None:
             return None

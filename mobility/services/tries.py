@@ -2,11 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.orm import Session
-
 from mobility.domain.errors import TooManyTries
 from mobility.domain.settings import Settings
-from mobility.models.attempt import attempts, count_attempt, uncount_attempt
+from mobility.models.attempt import count_attempt, uncount_attempt
 from mobility.models.base import transaction
 from mobility.models.sealed import keyed_hash
 
@@ -19,7 +17,7 @@ def spend_try(settings: Settings, kind: str, secret: str, *, now: datetime) -> N
     Counted first, so that tries at the same moment are no more than tries one after another.
     """
     with transaction() as session:
-        used = count_attempt(session, _key(settings, kind, secret), now=now, window=HOUR)
+        used = count_attempt(session, try_key(settings, kind, secret), now=now, window=HOUR)
     if used > settings.tries_an_hour:
         raise TooManyTries
 
@@ -27,23 +25,24 @@ def spend_try(settings: Settings, kind: str, secret: str, *, now: datetime) -> N
 def give_try_back(settings: Settings, kind: str, secret: str) -> None:
     """Take a try back that was right."""
     with transaction() as session:
-        uncount_attempt(session, _key(settings, kind, secret))
+        uncount_attempt(session, try_key(settings, kind, secret))
 
 
 def require_tries(
-    session: Session, settings: Settings, kind: str, secret: str, *, now: datetime
+    settings: Settings, count: int | None, since: datetime | None, *, now: datetime
 ) -> None:
-    """Raise TooManyTries once a secret has had as many wrong answers as an hour allows."""
-    used = attempts(session, _key(settings, kind, secret), now=now, window=HOUR)
-    if used >= settings.tries_an_hour:
+    """Raise TooManyTries where a key was counted as often as an hour allows."""
+    lately = since is not None and since > now - HOUR
+    if lately and (count or 0) >= settings.tries_an_hour:
         raise TooManyTries
 
 
 def count_wrong(settings: Settings, kind: str, secret: str, *, now: datetime) -> None:
     """Remember one more wrong answer for a secret."""
     with transaction() as session:
-        count_attempt(session, _key(settings, kind, secret), now=now, window=HOUR)
+        count_attempt(session, try_key(settings, kind, secret), now=now, window=HOUR)
 
 
-def _key(settings: Settings, kind: str, secret: str) -> str:
+def try_key(settings: Settings, kind: str, secret: str) -> str:
+    """Hash what is counted: a kind of try, and the secret or phone that it is about."""
     return keyed_hash(settings.keys, f"tries-{kind}", secret)
