@@ -134,7 +134,9 @@ def _permission(booking: NewBooking, purpose: str, number: int) -> Row:
 
 
 def _at_once(session: Session, booking: NewBooking) -> Written:
-    nothing = dict.fromkeys(message_columns())
+    # What is not there is not named: the driver keeps a statement's form up to 50 values only.
+    history, audit = _given(booking.history), _given(booking.audit)
+    message = booking.message or dict.fromkeys(message_columns())
     values = {
         "by_holder": booking.holder,
         "at_now": booking.now,
@@ -143,12 +145,16 @@ def _at_once(session: Session, booking: NewBooking) -> Written:
         "of_version": booking.permission_version,
         "tells": booking.message is not None,
         **{f"appointment_{name}": value for name, value in booking.appointment.items()},
-        **{f"history_{name}": value for name, value in booking.history.items()},
-        **{f"outbox_{name}": value for name, value in (booking.message or nothing).items()},
-        **{f"audit_{name}": value for name, value in booking.audit.items()},
+        **{f"history_{name}": value for name, value in history.items()},
+        **{f"outbox_{name}": value for name, value in message.items()},
+        **{f"audit_{name}": value for name, value in audit.items()},
     }
-    names = tuple(tuple(row) for row in (booking.appointment, booking.history, booking.audit))
-    found = session.connection().execute(booking_statement(*names), values).one_or_none()
+    statement = booking_statement(tuple(booking.appointment), tuple(history), tuple(audit))
+    found = session.connection().execute(statement, values).one_or_none()
     if found is None:
         return Written(held=False, written=False)
     return Written(held=True, written=found.id is not None)
+
+
+def _given(row: Row) -> Row:
+    return {name: value for name, value in row.items() if value is not None}

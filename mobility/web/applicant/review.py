@@ -11,8 +11,8 @@ from mobility.domain.document import DocumentKind, format_document
 from mobility.domain.errors import AlreadyBooked, DetailsMissing, HoldExpired, SameName
 from mobility.domain.slot import Mode
 from mobility.gateways.contact import show_phone
-from mobility.services import appointments, drafts, offices
 from mobility.services import booking as service
+from mobility.services import drafts, offices
 from mobility.services.drafts import Draft
 from mobility.services.holds import Held
 from mobility.web import person_words as words
@@ -84,8 +84,7 @@ def confirm() -> Answer:
     except AlreadyBooked:
         return render_template("booking/already.html"), 409
     open_appointment(made.uid)
-    appointment = appointments.view(made.uid, settings=settings())
-    return redirect(url_for("appointment.view", reference=appointment.reference), 303)
+    return redirect(url_for("appointment.view", reference=made.reference), 303)
 
 
 def _visit_rows(held: Held, draft: Draft) -> list[Row]:
