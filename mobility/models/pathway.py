@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from mobility.domain.pathway import PathwayState
 from mobility.models.base import Base, BigId, Numbered
 
 
@@ -62,6 +63,18 @@ def statuses(session: Session, pathway_id: int | None = None) -> list[PathwaySta
     if pathway_id is not None:
         statement = statement.where(PathwayStatusRow.pathway_id == pathway_id)
     return list(session.scalars(statement))
+
+
+def is_shut(session: Session, code: str, *, day: date) -> bool:
+    """Say whether a pathway is suspended or closed on a day."""
+    statement = (
+        select(PathwayStatusRow.state)
+        .join(PathwayRow, PathwayRow.id == PathwayStatusRow.pathway_id)
+        .where(PathwayRow.code == code, PathwayStatusRow.since <= day)
+        .order_by(PathwayStatusRow.since.desc())
+        .limit(1)
+    )
+    return session.scalar(statement) in (PathwayState.SUSPENDED, PathwayState.CLOSED)
 
 
 def rule_versions(session: Session, pathway_id: int | None = None) -> list[RuleVersionRow]:

@@ -17,6 +17,7 @@ from mobility.domain.slot import FreeDay, FreeTime, Mode
 from mobility.models import office as rows
 from mobility.models import slot
 from mobility.models.base import reading
+from mobility.models.pathway import is_shut
 from mobility.services.service_groups import Service, service_in, services_of
 
 
@@ -96,15 +97,16 @@ def require_served(
 ) -> Service:
     """Find what an address names, for this person and pathway, before a place is held.
 
-    Raises SlotUnknown where these pools do not serve the pathway, and NotServed where the office
-    does not accept the person or takes no requests.
+    Raises SlotUnknown where these pools do not serve the pathway, and NotServed where it is shut
+    today, or the office does not accept the person or takes no requests.
     """
     with reading() as session:
         service = service_in(session, slug, code, settings=settings)
         if pathway not in service.all_pathways:
             raise SlotUnknown(code)
         accepted = service.office_id in accepting_offices(session, answers, pathway, now)
-    if not accepted or not service.office.takes_requests:
+        shut = is_shut(session, pathway, day=local_day(now, service.office.zone))
+    if not accepted or shut or not service.office.takes_requests:
         raise NotServed(slug)
     return service
 

@@ -9,6 +9,7 @@ from mobility.domain.settings import Settings
 from mobility.domain.slot import Mode
 from mobility.models.base import db, transaction
 from mobility.models.office import OfficeRow, PoolRow
+from mobility.models.pathway import PathwayRow, PathwayStatusRow
 from mobility.models.slot import SlotRow
 from mobility.services import availability
 from mobility.services.availability import OfficeChoice
@@ -208,6 +209,26 @@ def test_a_place_is_given_only_to_those_the_office_serves(find, settings, now):
     change("quiche", intake_open=False)
     with pytest.raises(NotServed):
         availability.require_served("quiche", service.code, answers=GUATEMALAN, **asked)
+
+
+@pytest.mark.parametrize(("days", "given"), [(1, True), (0, False)])
+def test_a_pathway_that_was_shut_since_gives_no_place(find, settings, now, days, given):
+    service = find(GUATEMALAN, "H2A")["quiche", Mode.IN_PERSON].service
+    shut(since=(now - timedelta(hours=6)).date() + timedelta(days=days))
+    asked = {"pathway": "H2A", "settings": settings, "now": now}
+    if given:
+        assert availability.require_served("quiche", service.code, answers=GUATEMALAN, **asked)
+        return
+    with pytest.raises(NotServed):
+        availability.require_served("quiche", service.code, answers=GUATEMALAN, **asked)
+
+
+def shut(since):
+    with transaction() as session:
+        pathway = session.query(PathwayRow).filter_by(code="H2A").one()
+        session.add(
+            PathwayStatusRow(pathway_id=pathway.id, state="suspended", since=since, reason={})
+        )
 
 
 def test_a_pool_of_another_pathway_gives_no_place(find, settings, now):
