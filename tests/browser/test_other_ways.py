@@ -22,10 +22,10 @@ def test_a_person_joins_the_waiting_line_and_leaves_it(phones: Phones, script: b
     assert phone.title == "Avísenme cuando haya lugar"
     phone.fill(phone="5555 1234", phone_owner="mine")
     phone.press("Avísenme")
-    assert "Ya está en la fila." in phone.text
+    assert "Ya está en la lista de espera." in phone.text
     phone.page.locator("summary").click()
-    phone.press("Dejar mi lugar en la fila")
-    assert "Ya no está en la fila." in phone.text
+    phone.press("Dejar mi lugar en la lista de espera")
+    assert "Ya no está en la lista de espera." in phone.text
 
 
 @SCRIPT

@@ -11,9 +11,7 @@ MIDNIGHT = datetime(2026, 11, 11, 6, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("minutes", "last"), [(-1, "January 5"), (0, "January 6")])
-def test_the_last_given_day_follows_the_networks_clock(
-    app: Flask, minutes: int, last: str
-) -> None:
+def test_the_last_given_day_follows_the_networks_clock(app: Flask, minutes: int, last: str) -> None:
     make_slots(app)
     later(app, MIDNIGHT + timedelta(minutes=minutes))
     fill(app)
