@@ -141,6 +141,7 @@ def _times_page(appointment: Appointment, *, gone: bool = False) -> Answer:
         "appointment/move_times.html",
         **_about(appointment, service),
         new_day=day,
+        in_guatemala=service.office.zone == "America/Guatemala",
         **halves(found.times),
         gone=gone,
         back_url=_days_url(appointment, service.office.slug),
