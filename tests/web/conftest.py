@@ -11,9 +11,11 @@ from mobility.domain.settings import Settings
 from mobility.gateways.holidays import public_holidays
 from mobility.models.base import db
 from mobility.services import network
+from mobility.services.appointments import Appointment
 from tests.architecture.source import PACKAGE
 from tests.conftest import NOW, make_settings, migrate
 from tests.web.phone import Phone
+from tests.web.visits import Desk, find
 
 
 @pytest.fixture(scope="session")
@@ -60,3 +62,21 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def phone(app: Flask) -> Phone:
     return Phone(app)
+
+
+@pytest.fixture
+def desk(app: Flask, settings: Settings) -> Desk:
+    """Somebody who books for people, at a clock that can be moved."""
+    return Desk(app, settings).start()
+
+
+@pytest.fixture
+def booked(desk: Desk) -> Appointment:
+    return desk.book()
+
+
+@pytest.fixture
+def owner(phone: Phone, booked: Appointment) -> Phone:
+    """The phone on which the appointment was opened."""
+    assert find(phone, booked.reference).status_code == 303
+    return phone

@@ -2,12 +2,10 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from mobility.domain.appointment import Purpose, State
 from mobility.domain.reference import format_reference
-from mobility.domain.settings import Settings
 from mobility.domain.slot import Mode
 from mobility.gateways import qr
 from mobility.models.appointment import AppointmentRow
@@ -21,23 +19,6 @@ from tests.world import person
 HALF_HOUR = timedelta(minutes=30)
 PAGES = ["", "/calendar.ics", "/give-up", "/move", "/move/time?day=2026-11-13"]
 FORMS = ["/give-up", "/sex", "/move/time?day=2026-11-13"]
-
-
-@pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
-    return Desk(app, settings).start()
-
-
-@pytest.fixture
-def booked(desk: Desk) -> Appointment:
-    return desk.book()
-
-
-@pytest.fixture
-def owner(phone: Phone, booked: Appointment) -> Phone:
-    """The phone on which the appointment was opened."""
-    assert find(phone, booked.reference).status_code == 303
-    return phone
 
 
 def put(desk: Desk, appointment: Appointment, state: State) -> None:

@@ -3,9 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
-from mobility.domain.settings import Settings
 from mobility.services.appointments import Appointment
 from mobility.web.wiring import OPENED
 from tests.web.phone import Phone
@@ -13,11 +11,6 @@ from tests.web.visits import Desk, find, own
 
 HOUR = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
-    return Desk(app, settings).start()
 
 
 @pytest.fixture

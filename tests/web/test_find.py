@@ -2,10 +2,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
-from mobility.domain.settings import Settings
 from mobility.models.base import reading
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
@@ -30,11 +28,6 @@ HOSTILE = [
 ]
 CLAIM = {"kind": "passport", "document": "P00000001", "nationality": "GT", **BIRTH}
 VARYING = re.compile(r'(name="csrf_token"|id="code"[^>]*) value="[^"]*"')
-
-
-@pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
-    return Desk(app, settings).start()
 
 
 @pytest.fixture

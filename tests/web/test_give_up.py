@@ -1,30 +1,9 @@
 from dataclasses import replace
 
-import pytest
-from flask import Flask
-
 from mobility.domain.appointment import State
-from mobility.domain.settings import Settings
 from mobility.services.appointments import Appointment
 from tests.web.phone import Phone
 from tests.web.visits import Desk, find, own
-
-
-@pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
-    return Desk(app, settings).start()
-
-
-@pytest.fixture
-def booked(desk: Desk) -> Appointment:
-    return desk.book()
-
-
-@pytest.fixture
-def owner(phone: Phone, booked: Appointment) -> Phone:
-    """The phone on which the appointment was opened."""
-    assert find(phone, booked.reference).status_code == 303
-    return phone
 
 
 def test_giving_up_takes_the_calendar_entry_back(desk: Desk, owner: Phone, booked: Appointment):

@@ -2,7 +2,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from mobility.domain.settings import Settings
 from mobility.services import links
@@ -11,11 +10,6 @@ from tests.web.phone import Phone
 from tests.web.visits import Desk, find, own
 
 NOBODY = "KW7M4XRR"
-
-
-@pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
-    return Desk(app, settings).start()
 
 
 @pytest.fixture

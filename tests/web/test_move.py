@@ -2,10 +2,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from werkzeug.test import TestResponse
 
-from mobility.domain.settings import Settings
 from mobility.services.appointments import Appointment
 from mobility.web.applicant.slots import slot_value
 from tests.conftest import NOW
@@ -13,23 +11,6 @@ from tests.web.phone import Phone
 from tests.web.visits import Desk, find, own
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def desk(app: Flask, settings: Settings) -> Desk:
-    return Desk(app, settings).start()
-
-
-@pytest.fixture
-def booked(desk: Desk) -> Appointment:
-    return desk.book()
-
-
-@pytest.fixture
-def owner(phone: Phone, booked: Appointment) -> Phone:
-    """The phone on which the appointment was opened."""
-    assert find(phone, booked.reference).status_code == 303
-    return phone
 
 
 def move(owner: Phone, booked: Appointment, slot: datetime | str, office: str = "") -> TestResponse:
