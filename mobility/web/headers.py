@@ -28,6 +28,9 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
+        if response.location:
+            # Nobody reads the page behind a redirect, but prepaid data pays for it.
+            response.set_data(b"")
         return response
 
 
