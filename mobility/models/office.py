@@ -175,7 +175,7 @@ def public_pools(session: Session, office_id: int | None = None) -> list[PublicP
         statement = statement.where(PoolRow.office_id == office_id)
     return [
         PublicPool(pool_id, office, code, mode, frozenset(pathways.split()))
-        for pool_id, office, code, mode, pathways in session.execute(statement)
+        for pool_id, office, code, mode, pathways in session.connection().execute(statement)
     ]
 
 

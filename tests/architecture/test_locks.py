@@ -10,7 +10,7 @@ LOCKS = [ROOT / "requirements" / name for name in ("run.txt", "dev.txt")]
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_lock_file_names_no_address(lock) -> None:
     text = lock.read_text(encoding="utf-8")
-    assert re.findall(r"https?:|file:|--(?:extra-)?index|--find-links|--trusted-host", text) == []
+    assert re.findall(r"https?:|file:|--(?:extra-)?index|--find[-]links|--trusted-host", text) == []
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
