@@ -138,7 +138,7 @@ def free_days(
         .group_by(SlotRow.day)
         .order_by(SlotRow.day)
     )
-    # On the plain connection: the calendar is what everybody looks at, and a third dearer on the ORM.
+    # On the plain connection: everybody looks at the calendar, and the ORM makes it a third dearer.
     return [
         FreeDay(day, morning=earliest < NOON, afternoon=latest >= NOON)
         for day, earliest, latest in session.connection().execute(statement)
