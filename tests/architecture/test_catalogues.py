@@ -45,7 +45,7 @@ def messages(file: Path) -> list[Message]:
 
 
 def test_there_is_a_spanish_catalogue() -> None:
-    assert [file.parent.parent.name for file in FILES] == ["es"]
+    assert "es" in {file.parent.parent.name for file in FILES}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.parent.name)
