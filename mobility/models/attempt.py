@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, case, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.models.base import Base
+from mobility.models.base import Base, upsert
 
 
 class AttemptRow(Base):
@@ -21,9 +20,8 @@ class AttemptRow(Base):
 
 def count_attempt(session: Session, key: str, *, now: datetime, window: timedelta) -> int:
     """Count one more wrong answer for a key and return how many this window has seen."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     old = AttemptRow.since <= now - window
-    statement = insert(AttemptRow).values(key=key, since=now, count=1)
+    statement = upsert(session, AttemptRow).values(key=key, since=now, count=1)
     statement = statement.on_conflict_do_update(
         index_elements=[AttemptRow.key],
         set_={

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from mobility.models.attempt import AttemptRow
+from mobility.models.base import on_postgres, table_of
 from mobility.models.booking_statement import (
     APPOINTMENT,
     AUDIT,
@@ -23,11 +24,10 @@ from mobility.models.booking_statement import (
     SLOT,
     booking_statement,
     message_columns,
-    namesakes,
-    table_of,
 )
 from mobility.models.hold import use_hold
 from mobility.models.outbox import numbered
+from mobility.models.person import namesakes
 from mobility.models.screening import forget_journey
 
 Row = Mapping[str, Any]
@@ -90,7 +90,7 @@ def write_booking(session: Session, booking: NewBooking) -> Written:
 
     Raises IntegrityError where the person, the phone or the reference has a booking already.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if on_postgres(session):
         return _at_once(session, booking)
     return _one_by_one(session, booking)
 

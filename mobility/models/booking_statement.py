@@ -1,7 +1,7 @@
 """The one statement that writes a booking on PostgreSQL."""
 
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -23,32 +23,22 @@ from sqlalchemy import (
 )
 
 from mobility.models.appointment import (
-    LIVE,
     AppointmentHistoryRow,
     AppointmentRow,
     PermissionRow,
 )
 from mobility.models.audit import AuditEventRow, written_by
+from mobility.models.base import table_of
 from mobility.models.hold import HoldRow
 from mobility.models.outbox import OutboxRow
+from mobility.models.person import namesakes
 from mobility.models.screening import ScreeningRow
 from mobility.models.slot import SlotRow
-
-
-def table_of(model: type[Any]) -> Table:
-    """Return the plain table of a model, whose statements cost a third of a model's."""
-    return cast("Table", model.__table__)
-
 
 APPOINTMENT, PERMISSION = table_of(AppointmentRow), table_of(PermissionRow)
 HISTORY, OUTBOX = table_of(AppointmentHistoryRow), table_of(OutboxRow)
 AUDIT, HOLD = table_of(AuditEventRow), table_of(HoldRow)
 SLOT, SCREENING = table_of(SlotRow), table_of(ScreeningRow)
-
-
-def namesakes(key: ColumnElement[Any]) -> Select[int]:
-    """Look for live appointments under an equal name and birth date."""
-    return select(APPOINTMENT.c.id).where(APPOINTMENT.c.name_key == key, text(LIVE))
 
 
 def message_columns() -> list[str]:

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, String
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.models.base import Base, BigId, Numbered
+from mobility.models.base import Base, BigId, Numbered, upsert
 
 
 class OutboxRow(Numbered, Base):
@@ -49,6 +48,5 @@ def numbered(appointment_id: int, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def add_message(session: Session, appointment_id: int, row: Mapping[str, Any]) -> None:
     """Add a message about an appointment; one that was promised already stays as it is."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(OutboxRow).values(numbered(appointment_id, row))
+    statement = upsert(session, OutboxRow).values(numbered(appointment_id, row))
     session.execute(statement.on_conflict_do_nothing(index_elements=[OutboxRow.dedupe_key]))

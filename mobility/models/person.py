@@ -1,12 +1,15 @@
 """Who is one person: the keyed hashes by which a second booking is noticed, and nothing else."""
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, text
 
 from mobility.models.appointment import LIVE, AppointmentRow
+from mobility.models.base import table_of
+
+APPOINTMENT = table_of(AppointmentRow)
 
 
-def live_appointments_named(session: Session, name_key: str) -> list[int]:
-    """Find the live appointments under the same names and birth date; there may be several."""
-    statement = select(AppointmentRow.id).where(AppointmentRow.name_key == name_key, text(LIVE))
-    return list(session.scalars(statement.order_by(AppointmentRow.id)))
+def namesakes(key: ColumnElement[Any]) -> Select[int]:
+    """Look for the live appointments under an equal name and birth date; there may be several."""
+    return select(APPOINTMENT.c.id).where(APPOINTMENT.c.name_key == key, text(LIVE))

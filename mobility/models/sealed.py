@@ -43,6 +43,15 @@ def unseal(keys: Keys, sealed: bytes, *, place: str, uid: str) -> Any:  # noqa: 
         raise SealBroken(place) from broken
 
 
+def unseal_row(keys: Keys, row: Any, *columns: str) -> dict[str, Any]:  # noqa: ANN401 -- a row
+    """Open some sealed columns of a row, by their names; raises SealBroken."""
+    table = row.__tablename__
+    return {
+        name: unseal(keys, getattr(row, name), place=f"{table}.{name}", uid=row.uid)
+        for name in columns
+    }
+
+
 def keyed_hash(keys: Keys, purpose: str, material: str) -> str:
     """Hash what must be found again but not read: HMAC-SHA-256 under the hashing key, in hex."""
     return hmac.new(keys.hashing, f"{purpose}\x1e{material}".encode(), hashlib.sha256).hexdigest()

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.domain.slot import NOON, FreeDay, FreeTime
-from mobility.models.base import Base, BigId, Numbered
+from mobility.models.base import Base, BigId, Numbered, on_postgres
 
 FREE = "state = 'open' AND taken < capacity"
 """What makes a slot bookable. Literal, never bound: a partial index must be provable from it."""
@@ -89,7 +89,7 @@ def lock_slots(session: Session, slot_ids: set[int]) -> None:
 
     SQLite has one writer at a time, so that there is nothing to lock.
     """
-    if session.get_bind().dialect.name != "postgresql":
+    if not on_postgres(session):
         return
     statement = select(SlotRow.id).where(SlotRow.id.in_(sorted(slot_ids))).order_by(SlotRow.id)
     session.execute(statement.with_for_update(key_share=True)).all()
@@ -100,7 +100,7 @@ def one_at_a_time(session: Session, holder: str) -> None:
 
     Taken before any slot, so that it closes no circle of waiting. SQLite has one writer anyway.
     """
-    if session.get_bind().dialect.name == "postgresql":
+    if on_postgres(session):
         session.execute(select(func.pg_advisory_xact_lock(int(holder[:15], 16))))
 
 

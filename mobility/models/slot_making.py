@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from mobility.models.appointment import AppointmentRow
+from mobility.models.base import upsert
 from mobility.models.hold import HoldRow
 from mobility.models.slot import SlotRow
 
@@ -61,9 +61,7 @@ def add(session: Session, slots: Sequence[dict[str, Any]]) -> None:
     """Insert open slots with nothing taken; those that another node has just made are left."""
     if not slots:
         return
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement = insert(SlotRow).on_conflict_do_nothing(index_elements=UNIQUE)
+    statement = upsert(session, SlotRow).on_conflict_do_nothing(index_elements=UNIQUE)
     rows = [{**slot, "taken": 0, "state": "open"} for slot in slots]
     session.connection().execute(statement, rows)
 

@@ -16,7 +16,7 @@ from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading
 from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
-from mobility.models.sealed import unseal
+from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow
 from mobility.services import links
 from mobility.services.keys import reference_hash
@@ -173,12 +173,6 @@ def read_one(session: Session, statement: Query, settings: Settings) -> Appointm
 
 
 def _opened(row: AppointmentRow, settings: Settings) -> dict[str, Any]:
-    columns = ("identity", "contact", "needs", "answers")
-    opened = {
-        column: unseal(
-            settings.keys, getattr(row, column), place=f"appointment.{column}", uid=row.uid
-        )
-        for column in columns
-    }
+    opened = unseal_row(settings.keys, row, "identity", "contact", "needs", "answers")
     reference = opened["identity"].pop("reference")
     return {**opened, "answers": opened["answers"]["answers"], "reference": reference}

@@ -9,6 +9,7 @@ from sqlalchemy import insert, literal
 from sqlalchemy.orm import Session
 
 from mobility.models.audit import AuditEventRow, written_by
+from mobility.models.base import on_postgres
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,5 @@ def record(
 ) -> None:
     """Write one event; `details` holds ids, codes and field names, never a person's values."""
     row = event(at=at, action=action, record_kind=record_kind, actor=actor, details=details)
-    postgres = session.get_bind().dialect.name == "postgresql"
-    number = written_by() if postgres else literal(0)
+    number = written_by() if on_postgres(session) else literal(0)
     session.execute(insert(AuditEventRow).values(**row, record_id=record_id, written_by=number))

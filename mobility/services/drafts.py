@@ -76,13 +76,15 @@ def change_answers(
     with transaction() as session:
         one_at_a_time(session, holder)
         row = _live_or_new(session, holder, locale, settings, now)
-        decision = decide(unsealed(row, settings).answers)
+        before = unsealed(row, settings)
+        decision = decide(before.answers)
         row.answers = seal(
             settings.keys, dict(decision.answers), place="screening.answers", uid=row.uid
         )
         row.touched_at = now
         if decision.result is not None:
-            _finish(row, decision.result, settings, now)
+            code = before.code or new_code(secrets.randbelow)
+            _finish(row, {**decision.result, "code": code}, settings, now)
         elif row.finished_at is None:
             row.erase_at = now + settings.draft_life
         return decision
@@ -162,12 +164,10 @@ def _live_or_new(
 
 
 def _finish(
-    row: ScreeningRow, record: Mapping[str, Any], settings: Settings, now: datetime
+    row: ScreeningRow, result: Mapping[str, Any], settings: Settings, now: datetime
 ) -> None:
-    code = unsealed(row, settings).code or new_code(secrets.randbelow)
-    result = {**record, "code": code}
-    row.result = seal(settings.keys, result, place="screening.result", uid=row.uid)
-    row.code_hash = code_hash(settings, code)
+    row.result = seal(settings.keys, dict(result), place="screening.result", uid=row.uid)
+    row.code_hash = code_hash(settings, result["code"])
     row.finished_at = now
     row.erase_at = now + settings.screening_life
 

@@ -15,7 +15,7 @@ from mobility.models.appointment import LIVE, AppointmentRow
 from mobility.models.base import transaction
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
-from mobility.models.sealed import keyed_hash, seal, unseal
+from mobility.models.sealed import keyed_hash, seal, unseal_row
 from mobility.services import audit
 from mobility.services.messages import Message, promise
 from mobility.services.tries import HOUR, spend_try
@@ -108,10 +108,8 @@ def _key(claim: Claim, settings: Settings) -> tuple[str, str]:
 def _promise(
     session: Session, row: AppointmentRow, claim: Claim, settings: Settings, now: datetime
 ) -> None:
-    identity, contact = (
-        unseal(settings.keys, getattr(row, column), place=f"appointment.{column}", uid=row.uid)
-        for column in ("identity", "contact")
-    )
+    opened = unseal_row(settings.keys, row, "identity", "contact")
+    identity, contact = opened["identity"], opened["contact"]
     if identity["birth_date"] != claim.birth_date.isoformat():
         return
     # Who wanted no reminders asks for this one message now.

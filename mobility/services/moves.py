@@ -12,7 +12,7 @@ from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
 from mobility.models.office import OfficeRow
-from mobility.models.sealed import unseal
+from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow, free_places, lock_slots, slots_at
 from mobility.services import audit
 from mobility.services.history import step, write_history
@@ -146,10 +146,8 @@ def _tell(
     settings: Settings,
     now: datetime,
 ) -> None:
-    identity, contact = (
-        unseal(settings.keys, getattr(row, column), place=f"appointment.{column}", uid=row.uid)
-        for column in ("identity", "contact")
-    )
+    opened = unseal_row(settings.keys, row, "identity", "contact")
+    identity, contact = opened["identity"], opened["contact"]
     message = Message(
         kind=action,
         revision=row.revision,
