@@ -178,8 +178,8 @@ class Visitor:
         """Carry a cookie, as after an earlier visit."""
         self.context.add_cookies([{"name": "mobility", "value": cookie, "url": self.base}])
 
-    def choose(self, *, office: int = 0, day: int = 0) -> None:
-        """From the offices to the times of a day."""
+    def choose(self, *, office: int = 0, day: int = 2) -> None:
+        """From the offices to the times of a day; the third free one can still be moved."""
         self.go("/book/office")
         self.page.locator("main a[href*='/book/day']").nth(office).click()
         self.page.locator("main a[href*='/book/time']").nth(day).click()
