@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from mobility.domain.settings import Keys, SettingInvalid, Settings
+from mobility.domain.environment import Environment
+from mobility.domain.settings import Keys, Sending, SettingInvalid, Settings
+from mobility.domain.timer import SCHEDULES
 from mobility.gateways import key_files
 
 ROOT = Path(__file__).resolve().parent
@@ -20,6 +22,8 @@ COUNTS = {
     "pool_size": (1, 500),
     "moves_allowed": (0, 20),
     "tries_an_hour": (1, 100),
+    "send_batch": (1, 1000),
+    "senders": (1, 16),
 }
 DURATIONS = {
     "STATEMENT_TIMEOUT": ("statement_timeout", timedelta(seconds=1), 600),
@@ -29,53 +33,17 @@ DURATIONS = {
     "DRAFT_HOURS": ("draft_life", timedelta(hours=1), 720),
     "SCREENING_DAYS": ("screening_life", timedelta(days=1), 3660),
     "HORIZON_WEEKS": ("horizon", timedelta(weeks=1), 52),
+    "RECORD_DAYS": ("record_life", timedelta(days=1), 3660),
+    "MESSAGE_DAYS": ("message_life", timedelta(days=1), 3660),
+    "OFFER_HOURS": ("offer_life", timedelta(hours=1), 72),
+    "LEAVING_MINUTES": ("leaving", timedelta(minutes=1), 720),
 }
+SMTP = r"smtps?://\S+"
+PROVIDER = r"[a-z]+://\S+"
+LEAST_SECRET = 16
+MAIL_FROM = r"[^@\s]+@[^@\s]+"
 WRITTEN_IN = "en"
 DATABASE_FORMS = "sqlite:///FILE or postgresql://USER@HOST/NAME"
-
-
-class Environment:
-    """One look at the environment: each value with its name, so that a wrong one can be named."""
-
-    def __init__(self, values: Mapping[str, str]) -> None:
-        self.values = values
-
-    def text(self, name: str, default: str = "") -> str:
-        """Return a value without the spaces around it; an empty one counts as not given."""
-        return self.values.get(name, "").strip() or default
-
-    def secret(self, name: str) -> str:
-        """Return a value that may also stand in the file that NAME_FILE names."""
-        path = self.text(f"{name}_FILE")
-        if not path:
-            return self.text(name)
-        if self.text(name):
-            raise SettingInvalid(f"{name}_FILE", f"{name} is given too; expected one of the two")
-        try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise SettingInvalid(
-                f"{name}_FILE", f"expected a file that can be read: {path}"
-            ) from None
-
-    def number(self, name: str, default: int, *, least: int, most: int) -> int:
-        """Return a whole number within its bounds, both included."""
-        text = self.text(name, str(default))
-        if not re.fullmatch(r"[0-9]{1,9}", text) or not least <= int(text) <= most:
-            raise SettingInvalid(
-                name, f"expected a whole number from {least} to {most}, got {text!r}"
-            )
-        return int(text)
-
-    def words(self, name: str, default: str, pattern: str, expected: str) -> tuple[str, ...]:
-        """Return a list written with commas, each part of one form."""
-        parts = tuple(part.strip() for part in self.text(name, default).split(",") if part.strip())
-        for part in parts:
-            if not re.fullmatch(pattern, part):
-                raise SettingInvalid(name, f"expected {expected}, got {part!r}")
-        if not parts:
-            raise SettingInvalid(name, f"expected {expected}, got none")
-        return parts
 
 
 def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
@@ -104,8 +72,48 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         development=development,
         fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
         programme=env.text("PROGRAMME", Settings.programme),
+        sending=_sending(env, base_url),
+        timers_apart=_timers_apart(env),
         **_counted(env),
     )
+
+
+def _sending(env: Environment, base_url: str) -> Sending:
+    """Read the ways out and in; no address of a provider is ever repeated: it may hold a secret."""
+    host = urlsplit(base_url).hostname or "localhost"
+    return Sending(
+        smtp_url=env.address("SMTP_URL", SMTP, "smtp://HOST:PORT or smtps://HOST:PORT"),
+        mail_from=env.address("MAIL_FROM", MAIL_FROM, "an e-mail address") or f"citas@{host}",
+        sms_url=env.address("SMS_URL", PROVIDER, "https://... or the address of a provider"),
+        sms_token=env.secret("SMS_TOKEN"),
+        whatsapp_url=env.address("WHATSAPP_URL", PROVIDER, "https://... or that of a provider"),
+        whatsapp_token=env.secret("WHATSAPP_TOKEN"),
+        inbound_secret=_inbound_secret(env),
+    )
+
+
+def _inbound_secret(env: Environment) -> str:
+    secret = env.secret("INBOUND_SECRET")
+    if secret and len(secret) < LEAST_SECRET:
+        raise SettingInvalid("INBOUND_SECRET", f"expected {LEAST_SECRET} characters or more")
+    return secret
+
+
+def _timers_apart(env: Environment) -> bool:
+    """Say whether the timers run beside the web process, by `mobility timers`, and not in it."""
+    given = env.text("TIMERS", "here")
+    if given not in {"here", "apart"}:
+        raise SettingInvalid("TIMERS", f"expected here or apart, got {given!r}")
+    return given == "apart"
+
+
+def _timer_seconds(env: Environment) -> dict[str, int]:
+    """Read how often each repeated job runs, where that is not the default: EVERY_<JOB>."""
+    return {
+        name: env.number(f"EVERY_{name.upper()}", schedule.seconds, least=1, most=86_400)
+        for name, schedule in SCHEDULES.items()
+        if schedule.at is None
+    }
 
 
 def _counted(env: Environment) -> dict[str, Any]:
@@ -118,7 +126,7 @@ def _counted(env: Environment) -> dict[str, Any]:
         field: unit * env.number(variable, getattr(Settings, field) // unit, least=1, most=most)
         for variable, (field, unit, most) in DURATIONS.items()
     }
-    return {**counts, **durations}
+    return {**counts, **durations, "timer_seconds": _timer_seconds(env)}
 
 
 def _languages(env: Environment) -> tuple[str, ...]:

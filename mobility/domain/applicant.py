@@ -13,6 +13,7 @@ from mobility.domain.identity import (
     person_material,
     undocumented_material,
 )
+from mobility.domain.message import Channel, ways
 
 
 class PhoneOwner(StrEnum):
@@ -26,7 +27,8 @@ class PhoneOwner(StrEnum):
 class Applicant:
     """One person as the office needs to know them; `phone` is E.164, `children` counts by band.
 
-    `sms` says whether the telephone can receive text messages.
+    `sms` says whether the telephone can receive text messages, `way` by which channel the person
+    wants to be told, where they chose one.
     """
 
     given_names: str
@@ -40,6 +42,7 @@ class Applicant:
     sms: bool = False
     phone_owner: PhoneOwner = PhoneOwner.MINE
     email: str = ""
+    way: str = ""
     language: str = "es"
     interpreter: str = ""
     access: tuple[str, ...] = ()
@@ -54,8 +57,8 @@ class Applicant:
         return f"{self.first_surname} {self.second_surname}".strip()
 
     @property
-    def channel(self) -> str | None:
-        """The channel that messages take: SMS, else e-mail, else none."""
+    def channel(self) -> Channel | None:
+        """The channel that messages take first; None where the person wants none."""
         if Purpose.REMINDERS not in self.permissions:
             return None
         return reachable_by(self.contact())
@@ -91,6 +94,7 @@ class Applicant:
             "sms": self.sms,
             "phone_owner": self.phone_owner.value,
             "email": self.email,
+            "way": self.way,
         }
 
     def needs(self) -> dict[str, Any]:
@@ -115,11 +119,9 @@ class Applicant:
         }
 
 
-def reachable_by(contact: Mapping[str, Any]) -> str | None:
-    """Name the channel that reaches a contact: SMS, else e-mail, else none."""
-    if contact["phone"] and contact["sms"]:
-        return "sms"
-    return "email" if contact["email"] else None
+def reachable_by(contact: Mapping[str, Any]) -> Channel | None:
+    """Name the first channel that reaches a contact, in the person's order; None: none does."""
+    return next(iter(ways(contact)), None)
 
 
 def read(data: Mapping[str, Any]) -> Applicant:
@@ -130,6 +132,7 @@ def read(data: Mapping[str, Any]) -> Applicant:
             "birth_date": date.fromisoformat(data["birth_date"]),
             "document_kind": DocumentKind(data["document_kind"]),
             "phone_owner": PhoneOwner(data["phone_owner"]),
+            "way": data.get("way", ""),
             "access": tuple(data["access"]),
             "permissions": frozenset(Purpose(purpose) for purpose in data["permissions"]),
         }

@@ -13,6 +13,9 @@ from mobility.domain.office_hours import HoursLine
 from mobility.domain.slot import Audience, Mode
 
 EARTH_KM = 6371.0
+REMINDERS = (3 * 24 * 60, 24 * 60, 3 * 60)
+"""How many minutes before a visit reminders go out, unless an office says otherwise."""
+
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 
 
@@ -120,6 +123,7 @@ class OfficePlan:
     intake_open: bool
     cutoff_hours: int
     grace_minutes: int
+    reminders: tuple[int, ...] = REMINDERS
     details: Details
     acceptance: tuple[str, ...]
     feasts: tuple[Feast, ...]

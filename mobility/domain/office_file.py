@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mobility.domain.country import SERVED
 from mobility.domain.language import LANGUAGES
 from mobility.domain.office import (
+    REMINDERS,
     SLUG,
     Closure,
     ClosureKind,
@@ -26,6 +27,7 @@ from mobility.domain.table import Table
 
 ANY = "any"
 SHORT_NAME = 20
+LEAST_LEAD, MOST_LEAD = 30, 14 * 24 * 60
 LEAP_YEAR = 2028
 
 
@@ -62,6 +64,7 @@ def parse_office(data: object, file: str, known: Known) -> OfficePlan:
         intake_open=table.flag("intake_open"),
         cutoff_hours=table.whole("cutoff_hours", least=0, most=720),
         grace_minutes=table.whole("grace_minutes", least=0, most=240),
+        reminders=_reminders(table),
         details=_details(table),
         acceptance=table.codes("acceptance", known.acceptance),
         feasts=tuple(_feast(item) for item in table.tables("feast")),
@@ -74,6 +77,18 @@ def parse_office(data: object, file: str, known: Known) -> OfficePlan:
         raise table.refuse("pool", "an office needs at least one pool")
     table.end()
     return plan
+
+
+def _reminders(table: Table) -> tuple[int, ...]:
+    """Read how many minutes before a visit reminders go out, the longest first; may be left out."""
+    if not table.has("reminders"):
+        return REMINDERS
+    value = table.raw("reminders")
+    minutes = value if isinstance(value, list) else [value]
+    if not all(type(one) is int and LEAST_LEAD <= one <= MOST_LEAD for one in minutes):
+        reason = f"must be a list of minutes before the visit, from {LEAST_LEAD} to {MOST_LEAD}"
+        raise table.refuse("reminders", reason)
+    return tuple(sorted(set(minutes), reverse=True))
 
 
 def _slug(table: Table) -> str:

@@ -1,5 +1,6 @@
 """What an operator may set, as one frozen value; config.py reads it from the environment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +24,22 @@ class Keys:
     cookies: bytes = field(repr=False)
     sealing_id: int = 1
     are_new: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """The ways out and in: mail server, providers of text messages and WhatsApp, inbound secret.
+
+    An empty address means none: messages of that channel become files in `var/outbox`.
+    """
+
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = "citas@localhost"
+    sms_url: str = field(default="", repr=False)
+    sms_token: str = field(default="", repr=False)
+    whatsapp_url: str = field(default="", repr=False)
+    whatsapp_token: str = field(default="", repr=False)
+    inbound_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +70,15 @@ class Settings:
     draft_life: timedelta = timedelta(hours=24)
     screening_life: timedelta = timedelta(days=396)
     tries_an_hour: int = 5
+    sending: Sending = field(default_factory=Sending)
+    send_batch: int = 20
+    senders: int = 4
+    record_life: timedelta = timedelta(days=396)
+    message_life: timedelta = timedelta(days=30)
+    offer_life: timedelta = timedelta(hours=3)
+    leaving: timedelta = timedelta(hours=2)
+    timers_apart: bool = False
+    timer_seconds: Mapping[str, int] = field(default_factory=dict)
     fraud_contact: str = "denuncias@oficinas.example"
     programme: str = "Oficinas de Movilidad"
 

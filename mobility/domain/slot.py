@@ -12,11 +12,12 @@ FEW = 3
 
 
 class SlotState(StrEnum):
-    """Whether a slot may be booked: withheld for later, open, or closed."""
+    """Whether a slot may be booked: withheld for later, open, closed, or past while open."""
 
     WITHHELD = "withheld"
     OPEN = "open"
     CLOSED = "closed"
+    PAST = "past"
 
 
 class Audience(StrEnum):

@@ -1,7 +1,9 @@
 """What a visit looks like to its owner, who knows days and not states."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from mobility.domain.appointment import State
 
@@ -38,3 +40,21 @@ def moment_of(state: State, *, ends_at: datetime, day: date, today: date, now: d
     if state is State.BOOKED and now >= ends_at:
         return Moment.PAST
     return Moment.TODAY if day == today else Moment.AHEAD
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarVisit:
+    """What a shared phone may show of a visit: when, where, and neutral words.
+
+    It has no place for a pathway or a reason. `uid` stays the same for the appointment's whole
+    life and `revision` grows with each change, so that a newer file replaces the older entry.
+    """
+
+    uid: str
+    revision: int
+    starts_at: datetime
+    length: timedelta
+    zone: ZoneInfo
+    title: str
+    location: str
+    description: str = ""

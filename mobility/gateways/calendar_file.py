@@ -1,35 +1,17 @@
 """A visit as a file for the phone's calendar (RFC 5545); the only reader of icalendar."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
+
+from mobility.domain.visit import CalendarVisit
 
 MIMETYPE = "text/calendar"
 PRODUCT = "-//Mobility//Appointments//EN"
 ALARMS_BEFORE = (timedelta(days=1), timedelta(hours=3))
 
 Method = Literal["PUBLISH", "CANCEL"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CalendarVisit:
-    """What a shared phone may show of a visit: when, where, and neutral words.
-
-    It has no place for a pathway or a reason. `uid` stays the same for the appointment's whole
-    life and `revision` grows with each change, so that a newer file replaces the older entry.
-    """
-
-    uid: str
-    revision: int
-    starts_at: datetime
-    length: timedelta
-    zone: ZoneInfo
-    title: str
-    location: str
-    description: str = ""
 
 
 def visit_calendar(visit: CalendarVisit, *, now: datetime, method: Method = "PUBLISH") -> bytes:

@@ -26,8 +26,20 @@ LET_GO = _among(frozenset(life.State) - life.OCCUPYING)
 """The states that gave their place back."""
 
 
+BOOKED = "state = 'booked'"
+"""Whoever is expected; the index of what the timers have to look at next covers these."""
+
+IS_LEAVING = "leaving_at IS NOT NULL"
+"""Whoever answered a message with NO, and may still take it back."""
+
+
 class AppointmentRow(Numbered, Base):
-    """One visit of one person. What tells who they are is sealed, one JSON for each purpose."""
+    """One visit of one person. What tells who they are is sealed, one JSON for each purpose.
+
+    `next_step_at` is when the timers look at a booked visit again: for a reminder, or at the end of
+    the grace time. Booking and moving set it to their own moment. At `leaving_at` the place goes to
+    somebody else, unless the person takes back that they are not coming.
+    """
 
     __tablename__ = "appointment"
     uid: Mapped[str] = mapped_column(String(36), unique=True)
@@ -37,6 +49,7 @@ class AppointmentRow(Numbered, Base):
     pathway_id: Mapped[int] = mapped_column(BigId, ForeignKey("pathway.id"))
     person_key: Mapped[str | None] = mapped_column(String(64))
     name_key: Mapped[str | None] = mapped_column(String(64))
+    phone_hash: Mapped[str | None] = mapped_column(String(64))
     holder: Mapped[str | None] = mapped_column(String(64), unique=True)
     state: Mapped[str] = mapped_column(String(16))
     revision: Mapped[int] = mapped_column(default=0)
@@ -53,6 +66,8 @@ class AppointmentRow(Numbered, Base):
     answers: Mapped[bytes] = mapped_column(LargeBinary)
     notes: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
+    next_step_at: Mapped[datetime | None]
+    leaving_at: Mapped[datetime | None]
     row_version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint(
@@ -69,6 +84,19 @@ class AppointmentRow(Numbered, Base):
         ),
         Index(None, "name_key"),
         Index(None, "slot_id"),
+        Index(None, "phone_hash"),
+        Index(
+            "ix_appointment_next_step",
+            "next_step_at",
+            postgresql_where=text(BOOKED),
+            sqlite_where=text(BOOKED),
+        ),
+        Index(
+            "ix_appointment_leaving",
+            "leaving_at",
+            postgresql_where=text(IS_LEAVING),
+            sqlite_where=text(IS_LEAVING),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -27,8 +27,23 @@ class AuditEventRow(Numbered, Base):
     written_by: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (
         Index(None, "record_kind", "record_id"),
+        Index(None, "written_by", "id"),
         {"sqlite_autoincrement": True},
     )
+
+
+class AuditLinkRow(Numbered, Base):
+    """One link of the chain over all events: its hash covers the event and the link before.
+
+    `previous_id` is unique, so that the chain cannot fork; the first link has none.
+    """
+
+    __tablename__ = "audit_link"
+    event_id: Mapped[int] = mapped_column(BigId, unique=True)
+    previous_id: Mapped[int | None] = mapped_column(BigId, unique=True)
+    written_by: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str] = mapped_column(String(64))
+    linked_at: Mapped[datetime]
 
 
 def written_by() -> ColumnElement[int]:

@@ -41,9 +41,13 @@ AUDIT, HOLD = table_of(AuditEventRow), table_of(HoldRow)
 SLOT, SCREENING = table_of(SlotRow), table_of(ScreeningRow)
 
 
+NOT_YET = ("expires_at", "quiet_zone", "lease_until", "reason", "receipt", "ended_at")
+"""What the message of a booking never brings: it goes out at once, whatever the hour."""
+
+
 def message_columns() -> list[str]:
     """Name what a message's row brings; its number and key are made of the appointment's."""
-    own = {"id", "subject_id", "lease_until", "receipt"}
+    own = {"id", "subject_id", *NOT_YET}
     return [column.name for column in OUTBOX.c if column.name not in own]
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from mobility.domain.office import REMINDERS
 from mobility.models.base import Base, BigId, Json, Numbered
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import FREE, SlotRow
@@ -28,7 +29,8 @@ ONE_DAY = timedelta(days=1)
 class OfficeRow(Numbered, Base):
     """A site: `details` holds the texts by language, contacts and services a person reads.
 
-    `feasts` are the days that come back every year, from which each new year's are made.
+    `feasts` are the days that come back every year, from which each new year's are made;
+    `reminders` says how many minutes before a visit its reminders go out.
     """
 
     __tablename__ = "office"
@@ -38,6 +40,9 @@ class OfficeRow(Numbered, Base):
     details: Mapped[dict[str, Any]]
     feasts: Mapped[list[dict[str, Any]]] = mapped_column(
         Json, default=list, server_default=text("'[]'")
+    )
+    reminders: Mapped[list[int]] = mapped_column(
+        Json, default=lambda: list(REMINDERS), server_default=text("'[4320, 1440, 180]'")
     )
     cutoff_hours: Mapped[int] = mapped_column(default=24)
     grace_minutes: Mapped[int] = mapped_column(default=30)

@@ -26,6 +26,10 @@ FREE = "state = 'open' AND taken < capacity"
 """What makes a slot bookable. Literal, never bound: a partial index must be provable from it."""
 
 
+OPEN = "state = 'open'"
+"""What the timers close once it has begun; literal, so that the partial index is used."""
+
+
 class SlotRow(Numbered, Base):
     """A time of a pool: `taken` is the holds not yet swept and the appointments that occupy it.
 
@@ -47,7 +51,7 @@ class SlotRow(Numbered, Base):
     __table_args__ = (
         UniqueConstraint("office_id", "pool_id", "starts_at"),
         CheckConstraint("taken >= 0 AND taken <= capacity", name="places"),
-        CheckConstraint("state IN ('withheld', 'open', 'closed')", name="state"),
+        CheckConstraint("state IN ('withheld', 'open', 'closed', 'past')", name="state"),
         CheckConstraint("state = 'closed' OR NOT closed_by_hours", name="closed_by_hours"),
         Index(
             "ix_slot_free",
@@ -58,6 +62,7 @@ class SlotRow(Numbered, Base):
             postgresql_where=text(FREE),
             sqlite_where=text(FREE),
         ),
+        Index("ix_slot_open", "starts_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
         {"sqlite_autoincrement": True},
     )
 

@@ -23,7 +23,10 @@ WAITING = "state = 'waiting'"
 
 
 class WaitlistEntryRow(Numbered, Base):
-    """One person's place in one line; the order is the order of the ids. `contact` is sealed."""
+    """One person's place in one line; the order is the order of the ids. `contact` is sealed.
+
+    `unanswered` counts the offers that lapsed without a word.
+    """
 
     __tablename__ = "waitlist_entry"
     uid: Mapped[str] = mapped_column(String(36), unique=True)
@@ -36,6 +39,7 @@ class WaitlistEntryRow(Numbered, Base):
     state: Mapped[str] = mapped_column(String(12))
     joined_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    unanswered: Mapped[int] = mapped_column(default=0, server_default="0")
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'left', 'served')", name="state"),
         Index(

@@ -23,6 +23,7 @@ from mobility.domain.errors import (
     SameName,
 )
 from mobility.domain.identity import age_on
+from mobility.domain.message import Kind
 from mobility.domain.reference import new_reference
 from mobility.domain.screening import is_minor_alone
 from mobility.domain.settings import Settings
@@ -32,7 +33,7 @@ from mobility.models.booking import NewBooking, look_before_booking, write_booki
 from mobility.models.sealed import keyed_hash, seal, unseal
 from mobility.services import audit, drafts, history
 from mobility.services.drafts import Draft
-from mobility.services.keys import holder_hash, reference_hash
+from mobility.services.keys import holder_hash, phone_hash, reference_hash
 from mobility.services.messages import Message
 from mobility.services.screening import today
 from mobility.services.tries import count_wrong, require_tries, try_key
@@ -140,12 +141,12 @@ def _person(draft: Draft) -> Applicant:
 def _new_booking(visit: _Visit) -> NewBooking:
     now, settings, person = visit.now, visit.settings, visit.person
     message = Message(
-        kind="booked",
+        kind=Kind.BOOKED,
         revision=0,
         channel=person.channel,
         contact=person.contact(),
         details={"reference": visit.reference},
-        locale=visit.locale,
+        locale=person.language,
     )
     return NewBooking(
         holder=visit.holder,
@@ -173,11 +174,13 @@ def _facts(visit: _Visit) -> dict[str, Any]:
         "nationality": visit.draft.answers.get("nationality", "OTHER"),
         "age_band": age_band(age),
         "created_at": visit.now,
+        # The timers look once, and set it to what comes next.
+        "next_step_at": visit.now,
         "row_version": 1,
     }
 
 
-def _keys(visit: _Visit) -> dict[str, str]:
+def _keys(visit: _Visit) -> dict[str, str | None]:
     keys, person = visit.settings.keys, visit.person
     nationality = visit.draft.answers.get("nationality", "OTHER")
     material = person.person_material(nationality, disambiguator=visit.uid)
@@ -185,6 +188,7 @@ def _keys(visit: _Visit) -> dict[str, str]:
         "reference_hash": reference_hash(visit.settings, visit.reference),
         "person_key": keyed_hash(keys, "person", material),
         "name_key": keyed_hash(keys, "name", person.name_material()),
+        "phone_hash": phone_hash(visit.settings, person.phone) if person.phone else None,
     }
 
 

@@ -17,3 +17,13 @@ def reference_hash(settings: Settings, reference: str) -> str:
 def code_hash(settings: Settings, code: str) -> str:
     """Hash a screening's code."""
     return keyed_hash(settings.keys, "code", code)
+
+
+def phone_hash(settings: Settings, e164: str) -> str:
+    """Hash a telephone's number."""
+    return keyed_hash(settings.keys, "phone", e164)
+
+
+def address_hash(settings: Settings, channel: str, address: str) -> str:
+    """Hash where a channel reaches somebody, to know again who wants no more messages."""
+    return keyed_hash(settings.keys, f"stop-{channel}", address.casefold())

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from mobility.domain import applicant as applicants
 from mobility.domain.document import DocumentKind
 from mobility.domain.identity import name_material, person_material
+from mobility.domain.message import Kind, ways
 from mobility.domain.settings import Settings
 from mobility.models.appointment import LIVE, AppointmentRow
 from mobility.models.base import transaction
@@ -19,8 +19,6 @@ from mobility.models.sealed import keyed_hash, seal, unseal_row
 from mobility.services import audit
 from mobility.services.messages import Message, promise
 from mobility.services.tries import HOUR, spend_try
-
-CODE_AGAIN = "code_again"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +111,11 @@ def _promise(
     if identity["birth_date"] != claim.birth_date.isoformat():
         return
     # Who wanted no reminders asks for this one message now.
-    channel = contact["channel"] or applicants.reachable_by(contact)
+    channel = next(iter(ways(contact)), None)
     if channel is None or _asked_lately(session, row.id, now):
         return
     message = Message(
-        kind=CODE_AGAIN,
+        kind=Kind.CODE_AGAIN,
         # One message an hour: the hour stands in the key where a change's revision would.
         revision=int(now.timestamp() // HOUR.total_seconds()),
         channel=channel,
@@ -132,7 +130,7 @@ def _asked_lately(session: Session, appointment_id: int, now: datetime) -> bool:
     statement = select(func.count(OutboxRow.id)).where(
         OutboxRow.subject == "appointment",
         OutboxRow.subject_id == appointment_id,
-        OutboxRow.kind == CODE_AGAIN,
+        OutboxRow.kind == Kind.CODE_AGAIN,
         OutboxRow.created_at > now - HOUR,
     )
     return session.scalars(statement).one() > 0

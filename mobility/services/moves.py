@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from mobility.domain import booking_rules
 from mobility.domain.appointment import State, require_move
 from mobility.domain.errors import AppointmentNotFound, MoveNotAllowed, SlotUnknown
+from mobility.domain.message import Kind, wanted_channel
 from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
@@ -47,7 +48,9 @@ def move_appointment(
         free_places(session, slot.id)
         row.slot_id, row.office_id = taken, office_id
         row.moves += 1
-        _write(session, row, "moved", slot, settings, now)
+        # The reminders of the new time are worked out anew; who moves is coming.
+        row.next_step_at, row.leaving_at = now, None
+        _write(session, row, Kind.MOVED, slot, settings, now)
 
 
 def give_up(uid: str, *, settings: Settings, now: datetime) -> None:
@@ -66,7 +69,8 @@ def give_up(uid: str, *, settings: Settings, now: datetime) -> None:
         lock_slots(session, {slot.id})
         free_places(session, slot.id)
         row.state = State.CANCELLED.value
-        _write(session, row, "given_up", slot, settings, now)
+        row.leaving_at = None
+        _write(session, row, Kind.GIVEN_UP, slot, settings, now)
 
 
 def tell_sex(uid: str, sex: str, *, now: datetime) -> None:
@@ -115,7 +119,7 @@ def _locked(session: Session, uid: str) -> tuple[AppointmentRow, SlotRow, Office
 def _write(
     session: Session,
     row: AppointmentRow,
-    action: str,
+    action: Kind,
     old_slot: SlotRow,
     settings: Settings,
     now: datetime,
@@ -141,7 +145,7 @@ def _write(
 def _tell(
     session: Session,
     row: AppointmentRow,
-    action: str,
+    action: Kind,
     old_slot: SlotRow,
     settings: Settings,
     now: datetime,
@@ -151,7 +155,7 @@ def _tell(
     message = Message(
         kind=action,
         revision=row.revision,
-        channel=contact["channel"],
+        channel=wanted_channel(contact),
         contact=contact,
         details={
             "reference": identity["reference"],

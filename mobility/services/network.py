@@ -143,6 +143,7 @@ def _put_office(rows: Rows, office: OfficePlan) -> OfficeRow:
         "feasts": [feast_data(feast) for feast in office.feasts],
         "cutoff_hours": office.cutoff_hours,
         "grace_minutes": office.grace_minutes,
+        "reminders": list(office.reminders),
         "intake_open": office.intake_open,
     }
     return rows.put_one(OfficeRow, {"slug": office.slug}, values)

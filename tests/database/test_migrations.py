@@ -6,10 +6,20 @@ from sqlalchemy import Engine, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from mobility.models import schema
-from mobility.models.appointment import LET_GO, LIVE, OCCUPYING, AppointmentRow
+from mobility.models.appointment import (
+    BOOKED,
+    IS_LEAVING,
+    LET_GO,
+    LIVE,
+    OCCUPYING,
+    AppointmentRow,
+)
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import Base, db, reading, transaction
+from mobility.models.offer import OPEN as OPEN_OFFER
+from mobility.models.outbox import DUE
 from mobility.models.slot import FREE, SlotRow
+from mobility.models.slot import OPEN as OPEN_SLOT
 from mobility.models.waitlist import WAITING
 from mobility.services import holds
 from tests.world import NOW, TOMORROW, World
@@ -40,6 +50,11 @@ def test_partial_indexes_are_those_that_queries_name(engine: Engine) -> None:
         "uq_appointment_live_person": LIVE,
         "ix_slot_free": FREE,
         "uq_waitlist_entry_waiting": WAITING,
+        "ix_slot_open": OPEN_SLOT,
+        "ix_appointment_next_step": BOOKED,
+        "ix_appointment_leaving": IS_LEAVING,
+        "ix_outbox_due": DUE,
+        "uq_offer_open": OPEN_OFFER,
     }
     with engine.connect() as connection:
         made = text("SELECT sql FROM sqlite_master WHERE name = :name")

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Component
 
-from mobility.gateways.calendar_file import CalendarVisit, Method, visit_calendar
+from mobility.domain.visit import CalendarVisit
+from mobility.gateways.calendar_file import Method, visit_calendar
 
 NOW = datetime(2026, 6, 1, 18, 0, tzinfo=UTC)
 VISIT = CalendarVisit(

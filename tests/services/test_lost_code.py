@@ -9,6 +9,7 @@ from mobility.domain.applicant import Applicant
 from mobility.domain.appointment import Purpose
 from mobility.domain.document import DocumentKind
 from mobility.domain.errors import TooManyTries
+from mobility.domain.message import Kind
 from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading
@@ -55,7 +56,7 @@ def ask(world: World, claim: Claim, now: datetime = NOW) -> None:
 def sent(world: World) -> list[dict[str, object]]:
     """Open the payload of each message that sends a code again."""
     with reading() as session:
-        rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == lost_code.CODE_AGAIN))
+        rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == Kind.CODE_AGAIN))
         return [
             unseal(world.settings.keys, row.payload, place="outbox.payload", uid=row.uid)
             for row in rows

@@ -4,11 +4,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from mobility.domain.message import Kind
 from mobility.models.base import reading
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
 from mobility.services.appointments import Appointment
-from mobility.services.lost_code import CODE_AGAIN
 from tests.web.phone import Phone
 from tests.web.visits import BIRTH, Desk, find, own
 
@@ -100,7 +100,7 @@ def of(booked: Appointment) -> dict[str, str]:
 
 def codes_sent(desk: Desk) -> int:
     with desk.app.app_context(), reading() as session:
-        kind = OutboxRow.kind == CODE_AGAIN
+        kind = OutboxRow.kind == Kind.CODE_AGAIN
         return session.scalars(select(func.count(OutboxRow.id)).where(kind)).one()
 
 

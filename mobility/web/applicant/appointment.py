@@ -15,9 +15,8 @@ from mobility.domain.appointment import State
 from mobility.domain.office_hours import local_day
 from mobility.domain.reference import format_reference
 from mobility.domain.slot import Mode
-from mobility.domain.visit import Moment, moment_of
+from mobility.domain.visit import CalendarVisit, Moment, moment_of
 from mobility.gateways import calendar_file, qr
-from mobility.gateways.calendar_file import CalendarVisit
 from mobility.services import moves, offices, pathways
 from mobility.services.appointments import Appointment
 from mobility.services.offices import Office

@@ -1,0 +1,85 @@
+"""The messages people get: of what kinds, by which channels, in which order, and when never."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a message is about."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    GIVEN_UP = "given_up"
+    CLOSED_BY_OFFICE = "closed_by_office"
+    REMINDER = "reminder"
+    PLACE_OFFERED = "place_offered"
+    CODE_AGAIN = "code_again"
+    NOT_SEEN = "not_seen"
+    PATHWAY_SUSPENDED = "pathway_suspended"
+    DATA_CORRECTED = "data_corrected"
+    WHAT_FOLLOWS = "what_follows"
+    # Answers to what somebody wrote to us.
+    LEAVING = "leaving"
+    STAYING = "staying"
+    WHICH_CODE = "which_code"
+    STOPPED = "stopped"
+    RESUMED = "resumed"
+    NOT_UNDERSTOOD = "not_understood"
+
+
+class Channel(StrEnum):
+    """The way a message takes."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    EMAIL = "email"
+
+
+class Subject(StrEnum):
+    """What a message belongs to: the record whose number stands in its key."""
+
+    APPOINTMENT = "appointment"
+    OFFER = "offer"
+    INBOUND = "inbound"
+
+
+RESTFUL = frozenset(
+    {
+        Kind.REMINDER,
+        Kind.PLACE_OFFERED,
+        Kind.NOT_SEEN,
+        Kind.PATHWAY_SUSPENDED,
+        Kind.DATA_CORRECTED,
+        Kind.WHAT_FOLLOWS,
+    }
+)
+"""These wait for the morning. The others answer what the person has just done, or cannot wait."""
+
+
+def ways(contact: Mapping[str, Any]) -> tuple[Channel, ...]:
+    """List the channels that reach a contact, in the person's order, else SMS before e-mail.
+
+    WhatsApp only where the person chose it: nobody can tell from a number whether it is there.
+    """
+    reached = [
+        channel
+        for channel, reaches in (
+            (Channel.SMS, bool(contact["phone"] and contact["sms"])),
+            (Channel.WHATSAPP, bool(contact["phone"] and contact.get("way") == "whatsapp")),
+            (Channel.EMAIL, bool(contact["email"])),
+        )
+        if reaches
+    ]
+    chosen = contact.get("way")
+    return tuple(sorted(reached, key=lambda channel: channel != chosen))
+
+
+def wanted_channel(contact: Mapping[str, Any]) -> Channel | None:
+    """Name the channel that was agreed on with whoever has an appointment; None: no messages."""
+    return Channel(contact["channel"]) if contact["channel"] else None
+
+
+def address(contact: Mapping[str, Any], channel: Channel) -> str:
+    """Return where a channel reaches a contact: E.164 or an e-mail address."""
+    return str(contact["email"] if channel is Channel.EMAIL else contact["phone"])

@@ -1,0 +1,57 @@
+"""When each timed job runs, and whether a run is late or was missed."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MINUTE, HOUR = 60, 3600
+PATIENCE = timedelta(minutes=2)
+"""How long after its time a run still counts as on time: starting and waiting cost a little."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How often a job runs: every so many seconds, or once a day at a time at home."""
+
+    seconds: int
+    at: time | None = None
+
+    def next_after(self, ran_at: datetime, zone: ZoneInfo) -> datetime:
+        """Say when the run after one that began at a moment is expected."""
+        if self.at is None:
+            return ran_at + timedelta(seconds=self.seconds)
+        local = ran_at.astimezone(zone)
+        today = datetime.combine(local.date(), self.at, tzinfo=zone)
+        following = today if local < today else today + timedelta(days=1)
+        return following.astimezone(ran_at.tzinfo)
+
+    def missed(self, ran_at: datetime, *, now: datetime, zone: ZoneInfo) -> int:
+        """Count the runs that were expected after one began and have not come until now."""
+        due, count = self.next_after(ran_at, zone), 0
+        if self.at is None:
+            late = now - PATIENCE - due
+            return 0 if late < timedelta() else int(late / timedelta(seconds=self.seconds)) + 1
+        while due + PATIENCE <= now:
+            due, count = self.next_after(due, zone), count + 1
+        return count
+
+    def is_late(self, ran_at: datetime, *, now: datetime, zone: ZoneInfo) -> bool:
+        """Say whether the next run should have begun by now."""
+        return self.missed(ran_at, now=now, zone=zone) > 0
+
+
+SCHEDULES = {
+    "sweep_holds": Schedule(MINUTE),
+    "close_past_slots": Schedule(MINUTE),
+    "queue_reminders": Schedule(MINUTE),
+    "mark_no_shows": Schedule(5 * MINUTE),
+    "let_go_of_places": Schedule(MINUTE),
+    "offer_places": Schedule(MINUTE),
+    "send_messages": Schedule(10),
+    "link_audit": Schedule(MINUTE),
+    "erase_drafts": Schedule(HOUR),
+    "forget_tries": Schedule(HOUR),
+    "erase_records": Schedule(24 * HOUR, at=time(3)),
+    "extend_slots": Schedule(24 * HOUR, at=time(2)),
+}
+"""The jobs by their names, with the intervals that hold unless the settings say otherwise."""
