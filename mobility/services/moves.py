@@ -66,11 +66,24 @@ def give_up(uid: str, *, settings: Settings, now: datetime) -> None:
         require_move(state, State.CANCELLED)
         if not booking_rules.may_give_up(state, starts_at=slot.starts_at, now=now):
             raise MoveNotAllowed(state)
-        lock_slots(session, {slot.id})
-        free_places(session, slot.id)
-        row.state = State.CANCELLED.value
-        row.leaving_at = None
-        _write(session, row, Kind.GIVEN_UP, slot, settings, now)
+        let_go(session, row, slot, settings=settings, now=now)
+
+
+def let_go(
+    session: Session,
+    row: AppointmentRow,
+    slot: SlotRow,
+    *,
+    reason: str | None = None,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Give up a booked and locked appointment within an open unit, and its place with it."""
+    lock_slots(session, {slot.id})
+    free_places(session, slot.id)
+    row.state = State.CANCELLED.value
+    row.leaving_at = None
+    _write(session, row, Kind.GIVEN_UP, slot, settings, now, reason)
 
 
 def tell_sex(uid: str, sex: str, *, now: datetime) -> None:
@@ -123,6 +136,7 @@ def _write(
     old_slot: SlotRow,
     settings: Settings,
     now: datetime,
+    reason: str | None = None,
 ) -> None:
     """Write what a change owes: revision, history, message and audit event, in this unit."""
     gone = row.state == State.CANCELLED.value
@@ -136,6 +150,7 @@ def _write(
         to_state=State(row.state),
         from_slot_id=old_slot.id,
         revision=row.revision,
+        reason=reason,
     )
     write_history(session, row.id, was, to_slot_id=None if gone else row.slot_id)
     _tell(session, row, action, old_slot, settings, now)
