@@ -1,8 +1,12 @@
 """The messages people get: of what kinds, by which channels, in which order, and when never."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from mobility.domain.appointment import State
 
 
 class Kind(StrEnum):
@@ -55,6 +59,35 @@ RESTFUL = frozenset(
     }
 )
 """These wait for the morning. The others answer what the person has just done, or cannot wait."""
+
+
+COMING = frozenset({Kind.BOOKED, Kind.MOVED, Kind.REMINDER})
+"""These speak of a visit to come, at the time that it has now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How the appointment of a message stands when the message is about to go out."""
+
+    state: State
+    revision: int
+    starts_at: datetime
+    is_leaving: bool
+
+
+def no_longer_true(kind: Kind, revision: int, standing: Standing, *, now: datetime) -> str | None:
+    """Say why a message about an appointment must not go out any more; None where it may."""
+    if kind is Kind.NOT_SEEN:
+        return None if standing.state is State.NO_SHOW else "seen_since"
+    if kind not in COMING:
+        return None
+    if standing.state is not State.BOOKED:
+        return "not_expected"
+    if revision != standing.revision:
+        return "superseded"
+    if kind is Kind.REMINDER and standing.is_leaving:
+        return "said_no"
+    return "too_late" if standing.starts_at <= now else None
 
 
 def ways(contact: Mapping[str, Any]) -> tuple[Channel, ...]:

@@ -1,13 +1,24 @@
 """The outbox: every message that was promised, written with what it announces."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    String,
+    bindparam,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.models.base import Base, BigId, Numbered, upsert
+from mobility.models.base import Base, BigId, Numbered, table_of, upsert
 
 DUE = "state = 'due'"
 """What is still to be sent; literal, so that the partial index is used."""
@@ -65,3 +76,90 @@ def add_message(session: Session, subject_id: int, row: Mapping[str, Any]) -> No
     """Add a message about a record; one that was promised already stays as it is."""
     statement = upsert(session, OutboxRow).values(numbered(subject_id, row))
     session.execute(statement.on_conflict_do_nothing(index_elements=[OutboxRow.dedupe_key]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A message that one worker has until its lease ends; `attempts` counts this one too."""
+
+    id: int
+    uid: str
+    dedupe_key: str
+    subject: str
+    subject_id: int
+    kind: str
+    channel: str
+    locale: str
+    payload: bytes
+    expires_at: datetime | None
+    quiet_zone: str | None
+    attempts: int
+
+
+OUTBOX = table_of(OutboxRow)
+_NOW = bindparam("moment", type_=OUTBOX.c.due_at.type)
+_DUE = (
+    select(OUTBOX.c.id)
+    .where(
+        text(DUE),
+        OUTBOX.c.due_at <= _NOW,
+        or_(OUTBOX.c.lease_until.is_(None), OUTBOX.c.lease_until <= _NOW),
+    )
+    .order_by(OUTBOX.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("ready")
+    # Looked up once: joined in, the limit could be applied to rows that another worker has.
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
+CLAIM = (
+    update(OUTBOX)
+    .where(OUTBOX.c.id == _DUE.c.id)
+    .values(
+        lease_until=bindparam("until", type_=OUTBOX.c.lease_until.type),
+        attempts=OUTBOX.c.attempts + 1,
+    )
+    .returning(*(OUTBOX.c[one.name] for one in fields(Claimed)))
+)
+RECORD = (
+    update(OUTBOX)
+    # Who lost the lease meanwhile records nothing: another worker has counted an attempt since.
+    .where(
+        OUTBOX.c.id == bindparam("number"),
+        OUTBOX.c.attempts == bindparam("attempt"),
+        text(DUE),
+    )
+    .values(
+        state=bindparam("became"),
+        due_at=bindparam("next_at", type_=OUTBOX.c.due_at.type),
+        attempts=bindparam("counted"),
+        reason=bindparam("why"),
+        receipt=bindparam("slip"),
+        ended_at=bindparam("ended", type_=OUTBOX.c.ended_at.type),
+        lease_until=None,
+    )
+)
+
+
+def claim_due(session: Session, *, now: datetime, until: datetime, limit: int) -> list[Claimed]:
+    """Take due messages, the longest due first, for one worker until its lease ends."""
+    values = {"moment": now, "until": until, "most": limit}
+    found = session.connection().execute(CLAIM, values)
+    return sorted((Claimed(**row) for row in found.mappings()), key=lambda one: one.id)
+
+
+def record_outcomes(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what became of claimed messages, all in one go.
+
+    Each row has number, attempt (as claimed), became, next_at, counted, why, slip, ended.
+    """
+    if rows:
+        session.connection().execute(RECORD, list(rows))
+
+
+def add_messages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add numbered messages in one go; those that were promised already stay as they are."""
+    if rows:
+        statement = upsert(session, OutboxRow)
+        statement = statement.on_conflict_do_nothing(index_elements=[OutboxRow.dedupe_key])
+        session.connection().execute(statement, list(rows))

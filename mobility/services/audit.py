@@ -1,6 +1,6 @@
 """The audit trail's only writer: who did what to which record, in the unit that does it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import insert, literal
 from sqlalchemy.orm import Session
 
 from mobility.models.audit import AuditEventRow, written_by
-from mobility.models.base import on_postgres
+from mobility.models.base import on_postgres, table_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Actor:
     id: int | None = None
 
 
+AUDIT = table_of(AuditEventRow)
 APPLICANT = Actor("applicant")
 SYSTEM = Actor("system")
 
@@ -55,5 +56,10 @@ def record(
 ) -> None:
     """Write one event; `details` holds ids, codes and field names, never a person's values."""
     row = event(at=at, action=action, record_kind=record_kind, actor=actor, details=details)
+    record_all(session, [{**row, "record_id": record_id}])
+
+
+def record_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write events as `event` words them, each with its `record_id`, in one go."""
     number = written_by() if on_postgres(session) else literal(0)
-    session.execute(insert(AuditEventRow).values(**row, record_id=record_id, written_by=number))
+    session.connection().execute(insert(AUDIT).values(written_by=number), list(rows))
