@@ -23,6 +23,7 @@ from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
 from mobility.services import booking, drafts, holds, moves
 from mobility.services.drafts import Decision
+from tests.office_material import DETAILS
 
 NOW = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -80,7 +81,7 @@ class World:
             pathway = session.scalar(select(PathwayRow).where(PathwayRow.code == PATHWAY))
             pathway = pathway or PathwayRow(code=PATHWAY, priority=99, texts={})
             office = OfficeRow(
-                slug=slug, zone="America/Guatemala", state="open", details={}, row_version=1
+                slug=slug, zone="America/Guatemala", state="open", details=DETAILS, row_version=1
             )
             session.add_all([pathway, office])
             session.flush()
