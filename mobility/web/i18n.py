@@ -11,6 +11,8 @@ from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _
 from werkzeug.routing import Rule
 
+from mobility.gateways import words
+
 NAMES = {"es": "Español", "en": "English"}
 
 
@@ -97,11 +99,7 @@ def text(texts: Mapping[str, str] | None) -> str:
 
 def long_day(day: date, *, year: bool = False) -> str:
     """Say a day in words: "viernes 12 de junio"; with the year, "viernes 12 de junio de 2026"."""
-    forms = {
-        "es": ("EEEE d 'de' MMMM", "EEEE d 'de' MMMM 'de' y"),
-        "en": ("EEEE, MMMM d", "EEEE, MMMM d, y"),
-    }
-    return str(format_date(day, forms.get(get_locale().language, forms["en"])[year]))
+    return words.long_day(day, get_locale(), year=year)
 
 
 def day_of_month(day: date, *, year: bool = False) -> str:
@@ -117,11 +115,9 @@ def weekday(day: date) -> str:
 
 def clock_time(moment: datetime, zone: str, *, spoken: bool = False) -> str:
     """Say a time at the office: "9:30"; spoken, "9:30 de la mañana"."""
-    local = moment.astimezone(ZoneInfo(zone))
-    hour = local.hour % 12 or 12
-    short = f"{hour}:{local.minute:02d}"
+    short = words.clock_face(moment, zone)
     if not spoken:
         return short
-    if local.hour < 12:
+    if moment.astimezone(ZoneInfo(zone)).hour < 12:
         return str(_("%(time)s in the morning", time=short))
     return str(_("%(time)s in the afternoon", time=short))
