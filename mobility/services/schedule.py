@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mobility.domain.office_hours import HoursLine, SlotTime, days_from, local_day, slot_starts
 from mobility.models import slot_making
-from mobility.models.base import reading, transaction
+from mobility.models.base import on_postgres, reading, transaction
 from mobility.models.office import (
     OfficeRow,
     OpeningHoursRow,
@@ -19,7 +19,8 @@ from mobility.models.office import (
     offices,
 )
 from mobility.models.slot import lock_slots
-from mobility.models.slot_making import MadeSlot
+from mobility.models.slot_generation import Differing, add_from_hours, differing, is_steady
+from mobility.models.slot_making import MadeSlot, made_slots
 from mobility.services.closures import HolidaysOf, add_years, years_until
 
 Key = tuple[int, date, int]
@@ -69,17 +70,39 @@ def _extend_office(office_id: int, now: datetime, horizon: timedelta) -> int:
     with transaction() as session:
         office = session.get_one(OfficeRow, office_id)
         days = days_from(local_day(now, office.zone), horizon)
+        span = {"first": days[0], "last": days[-1], "now": now}
+        if on_postgres(session) and is_steady(ZoneInfo(office.zone), days[0], days[-1]):
+            _apply(session, _differing(differing(session, office_id, **span)))
+            return add_from_hours(session, office_id, **span)
         wanted = _wanted(session, office, days)
-        made = slot_making.made_slots(session, office_id, first=days[0], last=days[-1], now=now)
-        changes = _compare(office_id, wanted, made, now)
-        resized = (slot["slot_id"] for slot in changes.resized)
-        if touched := {*resized, *changes.gone, *changes.back}:
-            lock_slots(session, touched)
-            slot_making.resize(session, changes.resized)
-            slot_making.withdraw(session, changes.gone)
-            slot_making.reopen(session, changes.back)
+        changes = _compare(office_id, wanted, made_slots(session, office_id, **span), now)
+        _apply(session, changes)
         slot_making.add(session, changes.new)
         return len(changes.new)
+
+
+def _apply(session: Session, changes: _Changes) -> None:
+    """Change the slots that are there, locked in the one order."""
+    resized = (slot["slot_id"] for slot in changes.resized)
+    if touched := {*resized, *changes.gone, *changes.back}:
+        lock_slots(session, touched)
+        slot_making.resize(session, changes.resized)
+        slot_making.withdraw(session, changes.gone)
+        slot_making.reopen(session, changes.back)
+
+
+def _differing(found: list[Differing]) -> _Changes:
+    """Sort what PostgreSQL found to differ; what is new it adds by itself."""
+    return _Changes(
+        new=[],
+        resized=[
+            {"slot_id": one.id, "places": one.capacity, "minutes": one.length}
+            for one in found
+            if one.resized
+        ],
+        gone=[one.id for one in found if one.capacity is None],
+        back=[one.id for one in found if one.capacity is not None and one.closed_by_hours],
+    )
 
 
 def _wanted(session: Session, office: OfficeRow, days: list[date]) -> dict[Key, SlotTime]:
