@@ -37,7 +37,7 @@ def invent_hours(world: World, chance: Random, first: date) -> None:
         session.execute(delete(OpeningHoursRow))
         session.execute(delete(ClosureRow))
         for weekday in range(7):
-            for opens in chance.sample((7, 9, 11, 13, 15), chance.randrange(3)):
+            for opens in chance.sample((1, 7, 9, 11, 13, 15), chance.randrange(4)):
                 session.add(
                     OpeningHoursRow(
                         pool_id=world.pool_id,
