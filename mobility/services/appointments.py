@@ -41,6 +41,7 @@ class Appointment:
     mode: str
     pathway: str
     starts_at: datetime
+    leaving_at: datetime | None
     length: int
     cutoff: timedelta
     locale: str
@@ -164,6 +165,7 @@ def read_one(session: Session, statement: Query, settings: Settings) -> Appointm
         mode=pool.mode,
         pathway=pathway.code,
         starts_at=slot.starts_at,
+        leaving_at=row.leaving_at,
         length=slot.length,
         cutoff=timedelta(hours=office.cutoff_hours),
         locale=row.locale,
