@@ -35,7 +35,8 @@ class AuditEventRow(Numbered, Base):
 class AuditLinkRow(Numbered, Base):
     """One link of the chain over all events: its hash covers the event and the link before.
 
-    `previous_id` is unique, so that the chain cannot fork; the first link has none.
+    `previous_id` names the event of the link before, unique so that the chain cannot fork. The
+    first link names event 0, which there never is: of empty values any number would be let in.
     """
 
     __tablename__ = "audit_link"
