@@ -10,7 +10,15 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.driver import driving
 from benchmarks.measure import FULL, QUICK, Broken, Effort, Figure
-from benchmarks.rows import availability, confirmations, generation, one_machine, pages, weights
+from benchmarks.rows import (
+    availability,
+    confirmations,
+    generation,
+    one_machine,
+    pages,
+    sending,
+    weights,
+)
 from benchmarks.running import Bench, durable_server
 from tests.postgres import PostgresMissing
 
@@ -20,6 +28,7 @@ ROWS: tuple[tuple[frozenset[int], Measure], ...] = (
     (frozenset({5}), one_machine.measure),
     (frozenset({6, 7}), pages.measure),
     (frozenset({8}), availability.measure),
+    (frozenset({9}), sending.measure),
     (frozenset({10}), generation.measure),
     (frozenset({11, 12}), weights.measure),
 )

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.models.base import Base, BigId, Numbered, table_of, upsert
+from mobility.models.base import Base, BigId, Numbered, on_postgres, table_of, upsert
 
 DUE = "state = 'due'"
 """What is still to be sent; literal, so that the partial index is used."""
@@ -141,6 +141,19 @@ RECORD = (
 )
 
 
+RECORD_AT_ONCE = text("""
+UPDATE outbox SET state = done.became, due_at = done.next_at, attempts = done.counted,
+    reason = done.why, receipt = done.slip, ended_at = done.ended, lease_until = NULL
+FROM unnest(
+    CAST(:number AS bigint[]), CAST(:attempt AS int[]), CAST(:became AS text[]),
+    CAST(:next_at AS timestamptz[]), CAST(:counted AS int[]), CAST(:why AS text[]),
+    CAST(:slip AS text[]), CAST(:ended AS timestamptz[])
+) AS done (number, attempt, became, next_at, counted, why, slip, ended)
+WHERE outbox.id = done.number AND outbox.attempts = done.attempt AND outbox.state = 'due'
+""")
+"""The same for many rows in one go, which only PostgreSQL can; half as dear as one by one."""
+
+
 def claim_due(session: Session, *, now: datetime, until: datetime, limit: int) -> list[Claimed]:
     """Take due messages, the longest due first, for one worker until its lease ends."""
     values = {"moment": now, "until": until, "most": limit}
@@ -153,7 +166,10 @@ def record_outcomes(session: Session, rows: Sequence[Mapping[str, Any]]) -> None
 
     Each row has number, attempt (as claimed), became, next_at, counted, why, slip, ended.
     """
-    if rows:
+    if rows and on_postgres(session):
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        session.connection().execute(RECORD_AT_ONCE, columns)
+    elif rows:
         session.connection().execute(RECORD, list(rows))
 
 
