@@ -1,6 +1,6 @@
 """Sending: what an adapter is handed, what it answers, and when a failed message is tried again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -69,6 +69,9 @@ class Deliver(Protocol):
 class Words(Protocol):
     """How one language says days, times, and the few words that stand in gaps."""
 
+    def pick(self, texts: Mapping[str, str]) -> str:
+        """Pick this language's wording of a text by language."""
+
     def day(self, moment: datetime, zone: str) -> str:
         """Say the day of a moment at a place: "viernes 12 de junio"."""
 
@@ -97,3 +100,19 @@ def wait_after(attempts: int, chance: float) -> timedelta:
     """
     doubled = FIRST_WAIT * int(2 ** min(attempts - 1, 10))
     return min(doubled, LONGEST_WAIT) * (1 - chance / 2)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """It will not be sent, by any channel: it is no longer true, or nobody wants it."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a message tells: facts for its text's gaps, and the visit of an e-mail's calendar."""
+
+    facts: Mapping[str, str]
+    visit: CalendarVisit | None = None
+    takes_back: bool = False

@@ -108,8 +108,20 @@ def view(uid: str | None, *, settings: Settings) -> Appointment:
 
 def link(appointment: Appointment, *, settings: Settings) -> str:
     """Make the signed link that opens an appointment until a day after the visit."""
-    subject = _subject(appointment.uid, appointment.revision, appointment.starts_at)
-    return links.sign(settings, VIEW, appointment.reference, subject)
+    return link_of(
+        appointment.reference,
+        appointment.uid,
+        appointment.revision,
+        appointment.starts_at,
+        settings=settings,
+    )
+
+
+def link_of(
+    reference: str, uid: str, revision: int, starts_at: datetime, *, settings: Settings
+) -> str:
+    """Make the signed link of an appointment that was read in another way."""
+    return links.sign(settings, VIEW, reference, _subject(uid, revision, starts_at))
 
 
 def open_link(raw: str, *, settings: Settings, now: datetime) -> Appointment:

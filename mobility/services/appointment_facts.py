@@ -1,0 +1,153 @@
+"""What a message says of an appointment, as it stands when the message goes out."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session
+
+from mobility.domain.applicant import PhoneOwner
+from mobility.domain.appointment import State
+from mobility.domain.delivery import Dropped, Told, Words
+from mobility.domain.message import Channel, Kind, Standing, no_longer_true
+from mobility.domain.office import ContactKind, read_details
+from mobility.domain.reference import format_reference
+from mobility.domain.settings import Settings
+from mobility.domain.slot import Mode
+from mobility.domain.visit import CalendarVisit
+from mobility.models.appointment import AppointmentRow
+from mobility.models.base import table_of
+from mobility.models.office import OfficeRow, PoolRow
+from mobility.models.outbox import Claimed
+from mobility.models.sealed import unseal
+from mobility.models.slot import SlotRow
+from mobility.services.appointments import link_of
+
+APPOINTMENT, SLOT = table_of(AppointmentRow), table_of(SlotRow)
+OFFICE, POOL = table_of(OfficeRow), table_of(PoolRow)
+LOOK = (
+    select(
+        *(APPOINTMENT.c[name] for name in ("id", "uid", "state", "revision", "leaving_at")),
+        APPOINTMENT.c.identity,
+        SLOT.c.starts_at,
+        SLOT.c.length,
+        OFFICE.c.zone,
+        OFFICE.c.details,
+        POOL.c.mode,
+    )
+    .join_from(APPOINTMENT, SLOT, SLOT.c.id == APPOINTMENT.c.slot_id)
+    .join(OFFICE, OFFICE.c.id == SLOT.c.office_id)
+    .join(POOL, POOL.c.id == SLOT.c.pool_id)
+    .where(APPOINTMENT.c.id.in_(bindparam("ids", expanding=True)))
+)
+GONE = frozenset({Kind.GIVEN_UP, Kind.CLOSED_BY_OFFICE})
+WITH_CALENDAR = frozenset({Kind.BOOKED, Kind.MOVED}) | GONE
+
+
+def read(session: Session, ids: Sequence[int]) -> dict[int, Any]:
+    """Read the appointments of a batch of messages, by their numbers; one query."""
+    if not ids:
+        return {}
+    return {row.id: row for row in session.connection().execute(LOOK, {"ids": sorted(set(ids))})}
+
+
+def tell(
+    one: Claimed,
+    payload: Mapping[str, Any],
+    found: Row[Any],
+    *,
+    words: Words,
+    settings: Settings,
+    now: datetime,
+) -> Told | Dropped:
+    """Gather what a message tells of its appointment, or say why it is no longer true."""
+    kind, revision = Kind(one.kind), _revision(one)
+    standing = Standing(
+        state=State(found.state),
+        revision=found.revision,
+        starts_at=found.starts_at,
+        is_leaving=found.leaving_at is not None,
+    )
+    stale = no_longer_true(kind, revision, standing, now=now)
+    if stale is not None:
+        return Dropped(stale)
+    identity = unseal(settings.keys, found.identity, place="appointment.identity", uid=found.uid)
+    return Told(
+        facts={
+            **visit_facts(found, words),
+            **_old(payload, found.zone, words),
+            **_personal(one, payload["contact"], identity, found, settings),
+            "code": format_reference(identity["reference"]),
+            "hours": str(settings.leaving // timedelta(hours=1)),
+        },
+        visit=calendar_entry(found, words) if kind in WITH_CALENDAR else None,
+        takes_back=kind in GONE,
+    )
+
+
+def visit_facts(found: Row[Any], words: Words) -> dict[str, str]:
+    """Word when and where a visit is, from a row that has starts_at, zone, details and mode."""
+    details = read_details(found.details)
+    telephones = (c.value for c in details.contacts if c.kind is ContactKind.TELEPHONE)
+    by_telephone = found.mode == Mode.TELEPHONE
+    return {
+        "office": details.short_name,
+        "place": words.by_telephone() if by_telephone else details.short_name,
+        "day": words.day(found.starts_at, found.zone),
+        "time": words.clock(found.starts_at, found.zone),
+        "early": "" if by_telephone else str(details.arrive_early),
+        "contact": next(telephones, ""),
+    }
+
+
+def calendar_entry(found: Row[Any], words: Words) -> CalendarVisit:
+    """Make the neutral entry that a shared phone's calendar may show."""
+    details = read_details(found.details)
+    by_telephone = found.mode == Mode.TELEPHONE
+    return CalendarVisit(
+        # Not the uid itself: that one is what opens the appointment inside.
+        uid=str(uuid.uuid5(uuid.NAMESPACE_OID, found.uid)),
+        revision=found.revision,
+        starts_at=found.starts_at,
+        length=timedelta(minutes=found.length),
+        zone=ZoneInfo(found.zone),
+        title=words.appointment(),
+        location="" if by_telephone else words.pick(details.address),
+        description=words.free_of_charge(),
+    )
+
+
+def _old(payload: Mapping[str, Any], zone: str, words: Words) -> dict[str, str]:
+    """Word the time that was left behind, where there was one."""
+    raw = payload.get("old_starts_at")
+    if raw is None:
+        return {"old_day": "", "old_time": ""}
+    old = datetime.fromisoformat(raw)
+    return {"old_day": words.day(old, zone), "old_time": words.clock(old, zone)}
+
+
+def _personal(
+    one: Claimed,
+    contact: Mapping[str, Any],
+    identity: Mapping[str, Any],
+    found: Row[Any],
+    settings: Settings,
+) -> dict[str, str]:
+    """Give name and link, and neither to a telephone that is borrowed."""
+    borrowed = contact["phone_owner"] == PhoneOwner.BORROWED
+    if borrowed and one.channel != Channel.EMAIL:
+        return {"name": "", "link": ""}
+    link = link_of(
+        identity["reference"], found.uid, found.revision, found.starts_at, settings=settings
+    )
+    name = identity["called"] or identity["given_names"]
+    return {"name": name, "link": f"{settings.base_url}/c/{link}"}
+
+
+def _revision(one: Claimed) -> int:
+    """Read from its key which change of the appointment a message speaks of."""
+    _subject, _number, revision, *_rest = one.dedupe_key.split(":")
+    return int(revision)

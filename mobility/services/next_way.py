@@ -1,0 +1,61 @@
+"""A message that one channel cannot deliver goes on by the person's next one."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mobility.domain.message import Channel, ways
+from mobility.domain.settings import Settings
+from mobility.models.outbox import Claimed, add_messages
+from mobility.models.sealed import unseal
+from mobility.services.messages import sealed_payload
+
+
+def pass_on(session: Session, failed: Claimed, *, settings: Settings, now: datetime) -> bool:
+    """Promise the same message by the next channel that reaches the person; False: there is none.
+
+    Its key is the old one's with another channel, so that it goes on once.
+    """
+    payload = payload_of(failed, settings)
+    contact = payload.pop("contact")
+    following = _next(ways(contact), Channel(failed.channel))
+    if following is None or (failed.expires_at is not None and failed.expires_at <= now):
+        return False
+    uid = str(uuid.uuid4())
+    key, _, _old = failed.dedupe_key.rpartition(":")
+    row = {
+        "uid": uid,
+        "dedupe_key": f"{key}:{following}",
+        "subject": failed.subject,
+        "subject_id": failed.subject_id,
+        "kind": failed.kind,
+        "channel": following.value,
+        "locale": failed.locale,
+        "payload": sealed_payload(uid, contact, payload, settings),
+        "state": "due",
+        "due_at": now,
+        "expires_at": failed.expires_at,
+        "quiet_zone": failed.quiet_zone,
+        "attempts": 0,
+        "created_at": now,
+    }
+    add_messages(session, [row])
+    return True
+
+
+def payload_of(message: Claimed, settings: Settings) -> dict[str, Any]:
+    """Open what a message is worded from: the contact, and what else its kind needs."""
+    opened: dict[str, Any] = _unsealed(message, settings)
+    return opened
+
+
+def _unsealed(message: Claimed, settings: Settings) -> Any:  # noqa: ANN401 -- any JSON
+    return unseal(settings.keys, message.payload, place="outbox.payload", uid=message.uid)
+
+
+def _next(reached: tuple[Channel, ...], failed: Channel) -> Channel | None:
+    """Name the channel after the one that failed; whoever changed their mind is not tried anew."""
+    after = reached[reached.index(failed) + 1 :] if failed in reached else ()
+    return next(iter(after), None)
