@@ -17,6 +17,7 @@ from mobility.web import (
     headers,
     health,
     i18n,
+    inbound,
     request_log,
     sent,
     wiring,
@@ -40,7 +41,7 @@ def create_app(settings: Settings) -> Flask:
         early.init_app(app)
     CSRFProtect(app)
     Compress(app)
-    for part in (wiring, assets, headers, errors, health):
+    for part in (wiring, assets, headers, errors, health, inbound):
         part.init_app(app)
     applicant.init_app(app)
     if settings.proxy_hops:

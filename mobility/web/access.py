@@ -16,6 +16,11 @@ def applicant(view: View) -> View:
     return _declare(view, "applicant")
 
 
+def provider(view: View) -> View:
+    """Let only a provider of messages call the view, which checks what the provider signed."""
+    return _declare(view, "provider")
+
+
 def _declare(view: View, rule: str) -> View:
     view.access_rule = rule  # type: ignore[attr-defined]
     return view

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from mobility.domain.screening import QUESTIONS
 from mobility.domain.settings import Settings
-from mobility.services import appointments
+from mobility.services import appointments, stops
 from tests.conftest import NOW
 from tests.web.page_parts import PageParts
 from tests.web.phone import TOKEN
@@ -51,6 +51,7 @@ class Stage:
     web: InProcess = field(init=False)
     reference: str = ""
     link: str = ""
+    stop_link: str = ""
     token: str = ""
     cookie: str = ""
 
@@ -65,6 +66,7 @@ class Stage:
         self.token = TOKEN.findall(rosa.page.text)[0]
         self.cookie = self.cookie_now()
         self.link = self._sign()
+        self.stop_link = self._sign_stop()
         if self.file is not None:
             with closing(sqlite3.connect(self.file)) as now, closing(self._saved()) as saved:
                 now.backup(saved)
@@ -89,12 +91,12 @@ class Stage:
         return self.web.client.post(path, **given)
 
     def addresses(self, method: str) -> list[str]:
-        """List every address that takes a method, in both languages."""
+        """List every address that takes a method from a person, in both languages."""
         adapter = self.app.url_map.bind("localhost")
         return sorted(
             adapter.build(rule.endpoint, dict(zip(rule.arguments, values, strict=True)))
             for rule in self.app.url_map.iter_rules()
-            if method in (rule.methods or ()) and rule.endpoint != "static"
+            if method in (rule.methods or ()) and self._is_for_people(rule.endpoint)
             for values in self._values(list(rule.arguments))
         )
 
@@ -116,6 +118,7 @@ class Stage:
             "slug": slugs,
             "reference": [self.reference],
             "link": [self.link],
+            "signed": [self.stop_link],
         }
         rows: list[tuple[str, ...]] = [()]
         for name in names:
@@ -130,6 +133,14 @@ class Stage:
             g.now = NOW
             found = appointments.view(opened(), settings=settings)
             return appointments.link(found, settings=settings)
+
+    def _sign_stop(self) -> str:
+        settings: Settings = self.app.extensions["mobility"]
+        return stops.link("email", "rosa@oficina.test", settings=settings).rpartition("/")[2]
+
+    def _is_for_people(self, endpoint: str) -> bool:
+        rule = getattr(self.app.view_functions[endpoint], "access_rule", None)
+        return endpoint != "static" and rule != "provider"
 
     def _saved(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self.file}.saved")

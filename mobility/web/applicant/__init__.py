@@ -12,6 +12,7 @@ from mobility.web.applicant import (
     request,
     result,
     review,
+    stop,
     waitlist,
 )
 from mobility.web.i18n import prefix
@@ -33,5 +34,6 @@ def init_app(app: Flask) -> None:
     """Serve every page under each language, and a door that chooses one."""
     app.register_blueprint(public.door)
     app.register_blueprint(link.door)
+    stop.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix(app.extensions["languages"]))

@@ -17,10 +17,11 @@ from mobility.domain.reference import format_reference
 from mobility.domain.slot import Mode
 from mobility.domain.visit import CalendarVisit, Moment, moment_of
 from mobility.gateways import calendar_file, qr
-from mobility.services import moves, offices, pathways
+from mobility.services import moves, offices, pathways, replies
 from mobility.services.appointments import Appointment
 from mobility.services.offices import Office
 from mobility.web.access import applicant
+from mobility.web.applicant.journey import with_article
 from mobility.web.applicant.owned import Answer, own_page, owned
 from mobility.web.i18n import text
 from mobility.web.wiring import now, settings
@@ -67,6 +68,7 @@ def view(appointment: Appointment) -> Answer:
         call_ends=_end_of_phone(appointment.contact),
         may_move=appointment.may_move(settings=settings(), now=now()),
         may_give_up=appointment.may_give_up(now=now()),
+        kept_until=_kept_until(appointment),
         sex_form=SexForm().offer() if appointment.sex is None else None,
     )
 
@@ -106,6 +108,15 @@ def given_up(appointment: Appointment) -> Answer:
     return own_page(appointment)
 
 
+@blueprint.post("/appointment/<reference>/stay")
+@applicant
+@owned
+def stay(appointment: Appointment) -> Answer:
+    """Take back what a message said: the person is coming after all."""
+    replies.stay(appointment.uid, now=now())
+    return own_page(appointment, done="staying")
+
+
 @blueprint.post("/appointment/<reference>/sex")
 @applicant
 @owned
@@ -136,6 +147,13 @@ def _moment(appointment: Appointment, office: Office | None) -> Moment:
         today=local_day(now(), appointment.zone),
         now=now(),
     )
+
+
+def _kept_until(appointment: Appointment) -> str:
+    """Say until when whoever sent a no may take it back; "" where nobody is leaving."""
+    if appointment.leaving_at is None or not appointment.may_give_up(now=now()):
+        return ""
+    return with_article(appointment.leaving_at, appointment.zone)
 
 
 def _bring(appointment: Appointment) -> list[str]:
