@@ -70,12 +70,14 @@ def _extend_office(office_id: int, now: datetime, horizon: timedelta) -> int:
     with transaction() as session:
         office = session.get_one(OfficeRow, office_id)
         days = days_from(local_day(now, office.zone), horizon)
-        span = {"first": days[0], "last": days[-1], "now": now}
-        if on_postgres(session) and is_steady(ZoneInfo(office.zone), days[0], days[-1]):
-            _apply(session, _differing(differing(session, office_id, **span)))
-            return add_from_hours(session, office_id, **span)
+        first, last = days[0], days[-1]
+        if on_postgres(session) and is_steady(ZoneInfo(office.zone), first, last):
+            found = differing(session, office_id, first=first, last=last, now=now)
+            _apply(session, _differing(found))
+            return add_from_hours(session, office_id, first=first, last=last, now=now)
         wanted = _wanted(session, office, days)
-        changes = _compare(office_id, wanted, made_slots(session, office_id, **span), now)
+        made = made_slots(session, office_id, first=first, last=last, now=now)
+        changes = _compare(office_id, wanted, made, now)
         _apply(session, changes)
         slot_making.add(session, changes.new)
         return len(changes.new)
