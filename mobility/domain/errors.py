@@ -133,6 +133,18 @@ class AlreadyWaiting(DomainError):
     code = "already_waiting"
 
 
+class OfferUnknown(DomainError):
+    """The link of an offer is altered, or its person was erased since."""
+
+    code = "offer_unknown"
+
+
+class OfferOver(DomainError):
+    """The place was answered before, or its time to answer has passed."""
+
+    code = "offer_over"
+
+
 class NetworkInvalid(DomainError):
     """The network's description is wrong; carries file, key and reason."""
 
@@ -141,3 +153,13 @@ class NetworkInvalid(DomainError):
     def __init__(self, file: str, key: str, reason: str) -> None:
         super().__init__(f"{file}: {key}: {reason}")
         self.file, self.key, self.reason = file, key, reason
+
+
+class TextInvalid(DomainError):
+    """A message's text cannot be used; carries the reason."""
+
+    code = "text_invalid"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -147,6 +147,25 @@ REFUSALS = {
         "waitlist.mine",
         _l("See my place in the line"),
     ),
+    "offer_unknown": Page(
+        404,
+        _l("This link no longer works."),
+        _l("You can see your place in the line with the code of your options."),
+        "screening.reopen",
+        _l("Write my code"),
+    ),
+    "offer_over": Page(
+        409,
+        _l("That place is no longer kept for you."),
+        _l("You can see your place in the line with the code of your options."),
+        "screening.reopen",
+        _l("Write my code"),
+    ),
+    "text_invalid": Page(
+        400,
+        _l("This message cannot be saved."),
+        _l("Nothing was changed. Please look at its gaps and at its length."),
+    ),
 }
 
 STATUSES = {

@@ -1,0 +1,197 @@
+"""The texts of messages: what may stand in their gaps, and how one is worded.
+
+A gap is written `{day}`. A part in square brackets may be left out: it is where a gap in it is
+empty, and, the last first, where the whole would not fit. It may begin with a condition, as in
+`[in_person: Bring your documents.]`.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from mobility.domain import sms_text
+from mobility.domain.message import Channel, Kind
+
+_VISIT = frozenset({"office", "place", "day", "time", "early", "contact", "code", "link", "name"})
+_NOTHING: frozenset[str] = frozenset()
+GAPS: Mapping[Kind, frozenset[str]] = MappingProxyType(
+    {
+        Kind.BOOKED: _VISIT,
+        Kind.MOVED: _VISIT | {"old_day", "old_time"},
+        Kind.GIVEN_UP: _VISIT,
+        Kind.CLOSED_BY_OFFICE: _VISIT,
+        Kind.REMINDER: _VISIT,
+        Kind.PLACE_OFFERED: _VISIT - {"code"} | {"until"},
+        Kind.CODE_AGAIN: _VISIT,
+        Kind.NOT_SEEN: _VISIT,
+        Kind.PATHWAY_SUSPENDED: _VISIT,
+        Kind.DATA_CORRECTED: _VISIT,
+        Kind.WHAT_FOLLOWS: _VISIT | {"note"},
+        Kind.LEAVING: _VISIT | {"hours"},
+        Kind.STAYING: _VISIT,
+        # Of whoever wrote from a number, nothing is known.
+        Kind.WHICH_CODE: _NOTHING,
+        Kind.STOPPED: _NOTHING,
+        Kind.RESUMED: _NOTHING,
+        Kind.NOT_UNDERSTOOD: _NOTHING,
+    }
+)
+"""What each kind of message can tell; no text of it may name anything else."""
+
+TextKey = tuple[str, str, str]
+"""What a text belongs to: a kind, a channel and a language."""
+
+IN_PERSON, BY_TELEPHONE, NO_LINK = "in_person", "by_telephone", "no_link"
+CONDITIONS = frozenset({IN_PERSON, BY_TELEPHONE, NO_LINK})
+
+GAP = re.compile(r"\{([a-z_]+)\}")
+_PART = re.compile(r"\[(?:([a-z_]+):)?([^\[\]]*)\]")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_VITAL = ("day", "time", "place", "office", "until", "code")
+
+
+@dataclass(frozen=True)
+class MessageText:
+    """What a kind of message says by a channel in a language; only an e-mail has a subject."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text, and whether and on which condition it may be left out."""
+
+    words: str
+    may_go: bool = False
+    condition: str = ""
+
+    @property
+    def gaps(self) -> list[str]:
+        """Name the gaps in it."""
+        return GAP.findall(self.words)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much a channel takes, in characters, or in septets of GSM-7."""
+
+    most: int
+    in_gsm_7: bool = False
+
+    def write(self, said: str) -> str:
+        """Write in the channel's alphabet."""
+        return sms_text.fold(said) if self.in_gsm_7 else said
+
+    def takes(self, written: str) -> bool:
+        """Say whether it is short enough."""
+        return (sms_text.septets(written) if self.in_gsm_7 else len(written)) <= self.most
+
+    def cut(self, said: str) -> str:
+        """Write what fits of it, from its beginning."""
+        return sms_text.cut(self.write(said), self.most) if self.in_gsm_7 else said[: self.most]
+
+
+ROOM: Mapping[Channel, Room] = MappingProxyType(
+    {
+        Channel.SMS: Room(sms_text.SEGMENT, in_gsm_7=True),
+        Channel.WHATSAPP: Room(400),
+        Channel.EMAIL: Room(10_000),
+    }
+)
+
+
+def word(text: MessageText, channel: Channel, facts: Mapping[str, str]) -> tuple[str, str]:
+    """Word a message: its subject and its body, both without what is not known.
+
+    Whatever the facts, it fits its channel's `ROOM`: a text message comes in GSM-7 and in one
+    segment. What is cut is never the day, the time or the place.
+    """
+    # One line each: a fact that somebody typed must not become a header of an e-mail.
+    known = {gap: " ".join(value.split()) for gap, value in facts.items()}
+    subject, _ = _shown(parts_of(text.subject), known, ())
+    return " ".join(subject.split()), _fitted(parts_of(text.body), known, ROOM[channel])
+
+
+def least(text: MessageText, facts: Mapping[str, str]) -> str:
+    """Word what of a body is never left out."""
+    return _tidy(
+        "".join(_filled(part.words, facts) for part in parts_of(text.body) if not part.may_go)
+    )
+
+
+@lru_cache(maxsize=1024)
+def parts_of(template: str) -> tuple[Part, ...]:
+    """Split a template at its square brackets, in order."""
+    parts, end = [], 0
+    for found in _PART.finditer(template):
+        parts.append(Part(template[end : found.start()]))
+        parts.append(Part(found[2], may_go=True, condition=found[1] or ""))
+        end = found.end()
+    return (*parts, Part(template[end:]))
+
+
+def _fitted(parts: tuple[Part, ...], facts: Mapping[str, str], room: Room) -> str:
+    """Leave out parts, the last first, until the rest fits; then sentences, then all but facts."""
+    dropped: list[Part] = []
+    while True:
+        said, shown = _shown(parts, facts, dropped)
+        written = room.write(said)
+        if room.takes(written):
+            return written
+        spare = [part for part in shown if part.may_go]
+        if not spare:
+            return _squeezed(parts, facts, room)
+        dropped.append(spare[-1])
+
+
+def _shown(
+    parts: tuple[Part, ...], facts: Mapping[str, str], dropped: Collection[Part]
+) -> tuple[str, list[Part]]:
+    """Fill what is shown, and list it; a link that is not told counts as none."""
+    complete = [
+        part
+        for part in parts
+        if part not in dropped and not (part.may_go and any(not facts.get(g) for g in part.gaps))
+    ]
+    true = {IN_PERSON: _is_in_person(facts), BY_TELEPHONE: _is_by_telephone(facts)}
+    true[NO_LINK] = not any(
+        facts.get("link") and "link" in part.gaps and true.get(part.condition, True)
+        for part in complete
+    )
+    shown = [part for part in complete if true.get(part.condition, True)]
+    return _tidy("".join(_filled(part.words, facts) for part in shown)), shown
+
+
+def _is_in_person(facts: Mapping[str, str]) -> bool:
+    return bool(facts.get("place")) and facts["place"] == facts.get("office")
+
+
+def _is_by_telephone(facts: Mapping[str, str]) -> bool:
+    return bool(facts.get("place")) and facts["place"] != facts.get("office")
+
+
+def _filled(words: str, facts: Mapping[str, str]) -> str:
+    return GAP.sub(lambda gap: facts.get(gap[1], ""), words)
+
+
+def _squeezed(parts: tuple[Part, ...], facts: Mapping[str, str], room: Room) -> str:
+    """Leave out the last sentences that tell no time or place; in the end, tell nothing else."""
+    always = "".join(part.words for part in parts if not part.may_go)
+    sentences = _SENTENCE_END.split(always)
+    while True:
+        written = room.write(_tidy(_filled(" ".join(sentences), facts)))
+        if room.takes(written):
+            return written
+        spare = [at for at, one in enumerate(sentences) if not set(GAP.findall(one)) & {*_VITAL}]
+        if not spare:
+            named = GAP.findall(always)
+            return room.cut(", ".join(facts.get(gap, "") for gap in _VITAL if gap in named))
+        del sentences[spare[-1]]
+
+
+def _tidy(said: str) -> str:
+    lines = [" ".join(line.split()) for line in said.strip().split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
