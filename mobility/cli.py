@@ -62,6 +62,7 @@ def up_to_date(app: "Flask", settings: Settings) -> Iterator[None]:
     if settings.is_sqlite:
         _make_folder(Path(settings.database_url.removeprefix("sqlite:///")).parent)
     with app.app_context(), database.up_to_date():
+        _put_texts()
         yield
 
 
@@ -184,6 +185,13 @@ def _load(settings: Settings, folder: Path) -> None:
     network.load_folder(folder, settings=settings, now=now, holidays=public_holidays)
     schedule.extend_horizon(now=now, horizon=settings.horizon)
     click.echo(f"The network of {folder.name} is loaded.")
+
+
+def _put_texts() -> None:
+    """Add the texts of messages that the database lacks; what was edited there stays."""
+    from mobility.services import message_files, message_texts
+
+    message_texts.put_missing(message_files.read_texts(SEEDS / "messages"), now=clock.now())
 
 
 def _extend(settings: Settings) -> int:

@@ -16,12 +16,12 @@ def read_folder(folder: Path) -> dict[str, dict[str, Any]]:
 
     Raises NetworkInvalid where one is missing or is not TOML.
     """
-    top = Table(TOP, _toml(folder / TOP, TOP))
+    top = Table(TOP, read_toml(folder / TOP, TOP))
     names = top.raw("include")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise top.refuse("include", "must be a list of files and folders")
     top.end()
-    return {file: _toml(folder / file, file) for name in names for file in _files(folder, name)}
+    return {file: read_toml(folder / file, file) for name in names for file in _files(folder, name)}
 
 
 def _files(folder: Path, name: str) -> Iterator[str]:
@@ -32,7 +32,8 @@ def _files(folder: Path, name: str) -> Iterator[str]:
         yield f"{name}/{file.name}"
 
 
-def _toml(path: Path, name: str) -> dict[str, Any]:
+def read_toml(path: Path, name: str) -> dict[str, Any]:
+    """Read a file that refusals call by a name; raises NetworkInvalid if it cannot be."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError:
