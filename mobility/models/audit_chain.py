@@ -46,6 +46,8 @@ class End:
 
 
 _NO_LINK = ~exists().where(LINK.c.event_id == EVENT.c.id)
+# Looked up one by one: joined, the few that are new would be compared with the whole chain.
+_NOT_YET = select(LINK.c.id).where(LINK.c.event_id == EVENT.c.id).scalar_subquery().is_(None)
 _PLACE = tuple_(EVENT.c.written_by, EVENT.c.id)
 _LAST = (
     select(
@@ -86,7 +88,7 @@ def has_events_behind(session: Session, end: End) -> bool:
 
 def next_events(session: Session, end: End, *, limit: int, behind: bool) -> Sequence[Row[Any]]:
     """List the events that follow the end, in the order of the chain; `behind`: there too."""
-    statement = select(EVENT).where(_NO_LINK).limit(limit)
+    statement = select(EVENT).where(_NOT_YET).limit(limit)
     if behind:
         return session.connection().execute(_also_behind(statement, end)).all()
     if on_postgres(session):

@@ -156,6 +156,8 @@ def test_what_a_backup_had_not_linked_waits_for_nothing(inside, settings):
 
 def test_an_older_event_never_hides_a_late_one(inside, settings):
     restore(OLDER)
+    link_all(settings)
+    restore(OLDER + 1)
     with Session(db.engine) as first, Session(db.engine) as second:
         write(first)
         write(second)
