@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mobility.domain.environment import Environment
-from mobility.domain.settings import Keys, Sending, SettingInvalid, Settings
+from mobility.domain.sending import read_sending
+from mobility.domain.settings import Keys, SettingInvalid, Settings
 from mobility.domain.timer import SCHEDULES
 from mobility.gateways import key_files
 
@@ -38,10 +39,6 @@ DURATIONS = {
     "OFFER_HOURS": ("offer_life", timedelta(hours=1), 72),
     "LEAVING_MINUTES": ("leaving", timedelta(minutes=1), 720),
 }
-SMTP = r"smtps?://\S+"
-PROVIDER = r"[a-z]+://\S+"
-LEAST_SECRET = 16
-MAIL_FROM = r"[^@\s]+@[^@\s]+"
 WRITTEN_IN = "en"
 DATABASE_FORMS = "sqlite:///FILE or postgresql://USER@HOST/NAME"
 
@@ -72,31 +69,10 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         development=development,
         fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
         programme=env.text("PROGRAMME", Settings.programme),
-        sending=_sending(env, base_url),
+        sending=read_sending(env, urlsplit(base_url).hostname or "localhost"),
         timers_apart=_timers_apart(env),
         **_counted(env),
     )
-
-
-def _sending(env: Environment, base_url: str) -> Sending:
-    """Read the ways out and in; no address of a provider is ever repeated: it may hold a secret."""
-    host = urlsplit(base_url).hostname or "localhost"
-    return Sending(
-        smtp_url=env.address("SMTP_URL", SMTP, "smtp://HOST:PORT or smtps://HOST:PORT"),
-        mail_from=env.address("MAIL_FROM", MAIL_FROM, "an e-mail address") or f"citas@{host}",
-        sms_url=env.address("SMS_URL", PROVIDER, "https://... or the address of a provider"),
-        sms_token=env.secret("SMS_TOKEN"),
-        whatsapp_url=env.address("WHATSAPP_URL", PROVIDER, "https://... or that of a provider"),
-        whatsapp_token=env.secret("WHATSAPP_TOKEN"),
-        inbound_secret=_inbound_secret(env),
-    )
-
-
-def _inbound_secret(env: Environment) -> str:
-    secret = env.secret("INBOUND_SECRET")
-    if secret and len(secret) < LEAST_SECRET:
-        raise SettingInvalid("INBOUND_SECRET", f"expected {LEAST_SECRET} characters or more")
-    return secret
 
 
 def _timers_apart(env: Environment) -> bool:
