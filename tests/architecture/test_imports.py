@@ -25,6 +25,7 @@ ONE_IMPORTER = {
     "segno": "mobility.gateways.qr",
     "icalendar": "mobility.gateways.calendar_file",
     "cryptography": "mobility.models.sealed",
+    "apprise": "mobility.gateways.provider",
     "apscheduler": "mobility.jobs",
 }
 AUDIENCES = ("applicant", "desk", "admin")
