@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 import config
 from mobility import clock
 from mobility.models.base import db
-from mobility.services import appointments, drafts, screening
+from mobility.services import appointments, drafts, screening, stops
 from tests.web.served import environment, served
 
 LONG_AGO = "2020-01-01T00:00:00.000000Z"
@@ -99,6 +99,11 @@ class Demonstration:
         with self.app.app_context():
             found = appointments.view(uid, settings=own)
             return f"{self.base}/c/{appointments.link(found, settings=own)}"
+
+    def stop_link(self, channel: str, who: str) -> str:
+        """Return the path of the page on which somebody's address stops a channel."""
+        own = self.app.extensions["mobility"]
+        return stops.link(channel, f"{who}@oficina.test", settings=own)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.browser.conftest import Phones
 from tests.browser.visitor import Visitor
-from tests.browser.walk_after import Stop, found, owned, waiting, wrong
+from tests.browser.walk_after import Stop, found, owned, stopping, waiting, wrong
 
 PUBLIC = (
     "/",
@@ -30,7 +30,8 @@ OF_OFFICE = "WHERE office_id = (SELECT id FROM office WHERE slug = 'peten')"
 
 def walk(phones: Phones, language: str) -> Iterator[Stop]:
     """Stop at every page, and say what is special about it there."""
-    for part in (_public, _asked, _answered, _choosing, _telling, owned, found, waiting, wrong):
+    before = (_public, _asked, _answered, _choosing, _telling)
+    for part in (*before, owned, stopping, found, waiting, wrong):
         for name, phone in part(phones, language):
             phone.settle()
             yield name, phone

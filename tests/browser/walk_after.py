@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tests.browser.conftest import Phones
+from tests.browser.demonstration import Demonstration
 from tests.browser.visitor import Visitor
 
 Stop = tuple[str, Visitor]
@@ -27,12 +28,32 @@ def owned(phones: Phones, language: str) -> Iterator[Stop]:
     yield "times to move to", phone
     phone.take()
     yield "moved", phone
+    yield from _said_no(copy, phone, own)
     copy.execute(f"UPDATE appointment SET moves = 2 WHERE id = {OWN_ROW}")
     phone.go(f"{own}/move")
     yield "moved too often", phone
     phone.go(f"{own}/give-up")
     yield "give up", phone
     yield from _moments(phones, phone, own)
+
+
+def _said_no(copy: Demonstration, phone: Visitor, own: str) -> Iterator[Stop]:
+    copy.execute(
+        f"UPDATE appointment SET leaving_at = '2099-01-05T14:00:00.000000Z' WHERE id = {OWN_ROW}"
+    )
+    phone.go(own)
+    yield "said no", phone
+    phone.page.locator("form[action$='/stay'] button").click()
+    yield "took it back", phone
+
+
+def stopping(phones: Phones, language: str) -> Iterator[Stop]:
+    phone = phones(language)
+    for channel in ("sms", "whatsapp", "email"):
+        phone.page.goto(f"{phone.base}{phones.copy.stop_link(channel, language)}?lang={language}")
+        yield f"stop {channel}", phone
+        phone.page.locator("main form button").click()
+        yield f"stopped {channel}", phone
 
 
 def _moments(phones: Phones, phone: Visitor, own: str) -> Iterator[Stop]:
