@@ -1,7 +1,8 @@
 """The declarative base, its column types, and the two ways a service opens the database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -90,6 +91,30 @@ class Numbered:
 db = SQLAlchemy(model_class=Base)
 
 
+Check = Callable[[Session], None]
+_check: ContextVar[Check | None] = ContextVar("check", default=None)
+
+
+@contextmanager
+def guarded(check: Check | None) -> Iterator[None]:
+    """Let every unit that writes begin with a check, which raises where it must not be done.
+
+    It holds for what runs in this context: a thread started inside needs a copy of it.
+    """
+    before = _check.set(check)
+    try:
+        yield
+    finally:
+        _check.reset(before)
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Leave the check out, to write down what has already happened."""
+    with guarded(None):
+        yield
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open one unit that writes: it is committed whole at the end, or leaves no trace."""
@@ -113,6 +138,8 @@ def _unit(*, write: bool) -> Iterator[Session]:
         # SQLite must know at BEGIN whether the unit writes: a read that turns into a write fails at
         # once when another writes, whatever the busy timeout.
         session.connection(execution_options={WRITE: write})
+        if write and (check := _check.get()):
+            check(session)
         yield session
         if write:
             session.commit()
