@@ -89,7 +89,7 @@ class Confirming:
         token = str(self._signer().loads(cookie)["holder"])
         with copy.app.app_context():
             draft = drafts.open_draft(token, settings=copy.settings, now=clock.now())
-            holds.release(token, settings=copy.settings)
+            holds.release(token, settings=copy.settings, now=clock.now())
         if draft is None or draft.result is None:
             raise Broken("the journey left no draft")
         code = draft.journey["pathway"]

@@ -29,6 +29,7 @@ from mobility.models.hold import use_hold
 from mobility.models.outbox import numbered
 from mobility.models.person import namesakes
 from mobility.models.screening import forget_journey
+from mobility.models.waitlist import served
 
 Row = Mapping[str, Any]
 
@@ -121,6 +122,7 @@ def _one_by_one(session: Session, booking: NewBooking) -> Written:
         write(insert(OUTBOX), numbered(number, booking.message))
     write(insert(AUDIT), {**booking.audit, "record_id": number, "written_by": 0})
     forget_journey(session, booking.holder)
+    write(served(bindparam("by_holder"), booking.now), {"by_holder": booking.holder})
     return Written(held=True, written=True)
 
 

@@ -34,6 +34,7 @@ from mobility.models.outbox import OutboxRow
 from mobility.models.person import namesakes
 from mobility.models.screening import ScreeningRow
 from mobility.models.slot import SlotRow
+from mobility.models.waitlist import served
 
 APPOINTMENT, PERMISSION = table_of(AppointmentRow), table_of(PermissionRow)
 HISTORY, OUTBOX = table_of(AppointmentHistoryRow), table_of(OutboxRow)
@@ -71,7 +72,8 @@ def booking_statement(
         .cte("made")
     )
     owed = (_permissions(made), _history(made, history), _outbox(made), _audit(made, audit))
-    ctes = [part.cte(f"owed_{number}") for number, part in enumerate((*owed, _emptied(made)))]
+    ended = (_emptied(made), served(BY_HOLDER, AT_NOW).where(exists(select(made.c.id))))
+    ctes = [part.cte(f"owed_{number}") for number, part in enumerate((*owed, *ended))]
     return select(made.c.id).select_from(place.outerjoin(made, text("true"))).add_cte(*ctes)
 
 

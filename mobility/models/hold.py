@@ -1,9 +1,10 @@
 """Holds: a place kept for one person for a few minutes."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, delete, select
+from sqlalchemy import ForeignKey, Index, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
@@ -34,6 +35,14 @@ class TakenHold:
     pathway_id: int
 
 
+@dataclass(frozen=True)
+class LapsedHold:
+    """A hold whose time is over: its slot, and whose it was."""
+
+    slot_id: int
+    holder: str
+
+
 def use_hold(session: Session, holder: str, *, now: datetime) -> TakenHold | None:
     """Delete a holder's live hold and say what it held; the place stays taken."""
     statement = (
@@ -46,25 +55,48 @@ def use_hold(session: Session, holder: str, *, now: datetime) -> TakenHold | Non
 
 
 def drop_hold(session: Session, holder: str) -> None:
-    """Delete a holder's hold, live or lapsed, and free its place; its slot is locked already."""
+    """Delete a holder's hold, live or lapsed, and free its place; its slot is locked already.
+
+    Who calls this passes the place on, if somebody waits for it.
+    """
     statement = delete(HoldRow).where(HoldRow.holder == holder).returning(HoldRow.slot_id)
     slot_id = session.scalar(statement)
     if slot_id is not None:
         free_places(session, slot_id)
 
 
-def sweep_slots(session: Session, slot_ids: set[int], *, now: datetime) -> int:
-    """Free the lapsed holds of some slots, which are locked first; return how many."""
+def slot_held_by(session: Session, holder: str) -> int | None:
+    """Say in which slot a holder has a hold, live or lapsed."""
+    return session.scalar(select(HoldRow.slot_id).where(HoldRow.holder == holder))
+
+
+def sweep_slots(session: Session, slot_ids: set[int], *, now: datetime) -> list[LapsedHold]:
+    """Free the lapsed holds of some slots, which are locked first; return them by slot."""
     lock_slots(session, slot_ids)
     statement = (
         delete(HoldRow)
         .where(HoldRow.slot_id.in_(sorted(slot_ids)), HoldRow.expires_at <= now)
-        .returning(HoldRow.slot_id)
+        .returning(HoldRow.slot_id, HoldRow.holder)
     )
-    lapsed = sorted(session.scalars(statement))
-    for slot_id in sorted(set(lapsed)):
-        free_places(session, slot_id, lapsed.count(slot_id))
-    return len(lapsed)
+    found = session.execute(statement)
+    lapsed = sorted((LapsedHold(*row) for row in found), key=lambda one: one.slot_id)
+    for slot_id, count in Counter(one.slot_id for one in lapsed).items():
+        free_places(session, slot_id, count)
+    return lapsed
+
+
+def hand_over(
+    session: Session, holder: str, *, to: str, until: datetime, now: datetime
+) -> bool:
+    """Give a live hold to another holder, until a moment; False where it has lapsed."""
+    statement = (
+        update(HoldRow)
+        .where(HoldRow.holder == holder, HoldRow.expires_at > now)
+        .values(holder=to, expires_at=until)
+        .returning(HoldRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(statement) is not None
 
 
 def lapsed_slots(session: Session, *, now: datetime, limit: int) -> set[int]:

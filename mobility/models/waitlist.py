@@ -1,6 +1,8 @@
 """The waiting line of an office and pathway, in the order of joining."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -8,15 +10,19 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Update,
     func,
+    literal,
     select,
     text,
+    update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.models.base import Base, BigId, Numbered
+from mobility.models.base import Base, BigId, Numbered, table_of
 from mobility.models.office import OfficeRow
 from mobility.models.pathway import PathwayRow
+from mobility.models.screening import ScreeningRow
 
 WAITING = "state = 'waiting'"
 """Who still stands in the line; literal, so that the partial index is used."""
@@ -53,10 +59,22 @@ class WaitlistEntryRow(Numbered, Base):
             sqlite_where=text(WAITING),
         ),
         Index(None, "office_id", "pathway_id", "id"),
+        # Whoever left or was served stays for a year, and is not looked through for who is next.
+        Index(
+            "ix_waitlist_entry_line",
+            "office_id",
+            "mode",
+            "id",
+            postgresql_where=text(WAITING),
+            sqlite_where=text(WAITING),
+        ),
         # An erased screening takes its entries with it, those that ended too.
         Index(None, "screening_id"),
         {"sqlite_autoincrement": True},
     )
+
+
+ENTRY, SCREENING = table_of(WaitlistEntryRow), table_of(ScreeningRow)
 
 
 def waiting_in_line(session: Session, screening_id: int) -> list[tuple[WaitlistEntryRow, str, str]]:
@@ -72,12 +90,30 @@ def waiting_in_line(session: Session, screening_id: int) -> list[tuple[WaitlistE
     return [(row, slug, code) for row, slug, code in session.execute(statement)]
 
 
-def entry_of(session: Session, screening_id: int, uid: str) -> WaitlistEntryRow | None:
-    """Find and lock one place of a screening's person, also one that was given up."""
-    statement = select(WaitlistEntryRow).where(
+def entry_of(session: Session, screening_id: int, uid: str) -> int | None:
+    """Find one place of a screening's person, also one that was given up."""
+    statement = select(WaitlistEntryRow.id).where(
         WaitlistEntryRow.screening_id == screening_id, WaitlistEntryRow.uid == uid
     )
-    return session.scalar(statement.with_for_update())
+    return session.scalar(statement)
+
+
+def lock_entry(session: Session, entry_id: int) -> WaitlistEntryRow | None:
+    """Lock one place in a line, once the slot is locked that may be on offer to it."""
+    statement = select(WaitlistEntryRow).where(WaitlistEntryRow.id == entry_id)
+    return session.scalar(statement.with_for_update(key_share=True))
+
+
+def count_unanswered(session: Session, entry_ids: Collection[int]) -> list[WaitlistEntryRow]:
+    """Count one more offer without an answer for each who still waits, and return them."""
+    statement = (
+        update(WaitlistEntryRow)
+        .where(WaitlistEntryRow.id.in_(entry_ids), text(WAITING))
+        .values(unanswered=WaitlistEntryRow.unanswered + 1)
+        .returning(WaitlistEntryRow)
+    )
+    found = session.scalars(statement, execution_options={"populate_existing": True})
+    return sorted(found, key=lambda entry: entry.id)
 
 
 def place_in_line(session: Session, entry: WaitlistEntryRow) -> int:
@@ -90,3 +126,13 @@ def place_in_line(session: Session, entry: WaitlistEntryRow) -> int:
         text(WAITING),
     )
     return session.scalars(statement).one()
+
+
+def served(holder: Any, now: Any) -> Update:  # noqa: ANN401 -- values, or what stands for them
+    """Word how a phone's person leaves every line, and their contact with it: they have a visit."""
+    own = select(SCREENING.c.id).where(SCREENING.c.holder == holder).scalar_subquery()
+    return (
+        update(ENTRY)
+        .where(ENTRY.c.screening_id == own, text(f"waitlist_entry.{WAITING}"))
+        .values(state="served", ended_at=now, contact=literal(b"", LargeBinary))
+    )

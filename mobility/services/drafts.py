@@ -117,10 +117,15 @@ def reopen(raw_code: str, token: str, *, settings: Settings, now: datetime) -> N
         row = screening_coded(session, code_hash(settings, code))
         if row is None or row.erase_at <= now:
             raise CodeUnknown
-        if row.holder != holder:
-            _let_go(session, holder)
-            row.holder, row.journey = holder, None
+        hand_over(session, row, holder)
     give_try_back(settings, "code", code)
+
+
+def hand_over(session: Session, row: ScreeningRow, holder: str) -> None:
+    """Open a screening on a phone, within an open unit, in exchange for what it had open."""
+    if row.holder != holder:
+        _let_go(session, holder)
+        row.holder, row.journey = holder, None
 
 
 def leave(token: str, *, settings: Settings) -> None:

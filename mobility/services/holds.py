@@ -19,11 +19,12 @@ from mobility.domain.settings import Settings
 from mobility.domain.slot import SlotState
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
-from mobility.models.hold import HoldRow, drop_hold, lapsed_slots, sweep_slots
+from mobility.models.hold import HoldRow, drop_hold, lapsed_slots
 from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow, lock_slots, one_at_a_time, slots_at, take_place
 from mobility.services.keys import holder_hash
+from mobility.services.passing_on import pass_on, sweep
 
 SWEEP_BATCH = 200
 
@@ -109,8 +110,8 @@ def held(token: str | None, *, settings: Settings, now: datetime) -> Held | None
         )
 
 
-def release(token: str, *, settings: Settings) -> None:
-    """Give back what this phone holds, if anything."""
+def release(token: str, *, settings: Settings, now: datetime) -> None:
+    """Give back what this phone holds, if anything, or pass it on to who waits for it."""
     holder = holder_hash(settings, token)
     with transaction() as session:
         one_at_a_time(session, holder)
@@ -118,10 +119,14 @@ def release(token: str, *, settings: Settings) -> None:
         if slot_id is not None:
             lock_slots(session, {slot_id})
             drop_hold(session, holder)
+            pass_on(session, slot_id, settings=settings, now=now)
 
 
-def sweep_holds(*, now: datetime) -> int:
-    """Free the places of lapsed holds, a batch of slots to a unit; return how many (batch)."""
+def sweep_holds(*, settings: Settings, now: datetime) -> int:
+    """Free the places of lapsed holds, a batch of slots to a unit; return how many (batch).
+
+    Offers without an answer are among them. Who waits for a freed place gets it offered.
+    """
     swept = 0
     while True:
         with reading() as session:
@@ -129,7 +134,7 @@ def sweep_holds(*, now: datetime) -> int:
         if not slot_ids:
             return swept
         with transaction() as session:
-            swept += sweep_slots(session, slot_ids, now=now)
+            swept += sweep(session, slot_ids, settings=settings, now=now)
 
 
 def why_not(session: Session, slots: list[SlotRow], *, now: datetime) -> DomainError:
@@ -142,12 +147,15 @@ def why_not(session: Session, slots: list[SlotRow], *, now: datetime) -> DomainE
     return SlotFull() if still_open else SlotClosed()
 
 
-def take_first(session: Session, slots: list[SlotRow], *, now: datetime) -> int:
-    """Take a place in the first slot that has one, after freeing lapsed holds if none has."""
+def take_first(session: Session, slots: list[SlotRow], *, settings: Settings, now: datetime) -> int:
+    """Take a place in the first slot that has one, after freeing lapsed holds if none has.
+
+    What these held goes to the waiting line first.
+    """
     for slot in slots:
         if take_place(session, slot.id, now=now):
             return slot.id
-    if sweep_slots(session, {slot.id for slot in slots}, now=now):
+    if sweep(session, {slot.id for slot in slots}, settings=settings, now=now):
         for slot in slots:
             if take_place(session, slot.id, now=now):
                 return slot.id
@@ -163,13 +171,13 @@ def _swap(
     now: datetime,
 ) -> None:
     one_at_a_time(session, holder)
-    _untie_appointment(session, holder)
+    untie_appointment(session, holder)
     previous = session.scalar(select(HoldRow.slot_id).where(HoldRow.holder == holder))
     if previous is not None:
         # Locked together before the first is touched: the one order of the whole system.
         lock_slots(session, {previous, *(slot.id for slot in slots)})
         drop_hold(session, holder)
-    slot_id = take_first(session, slots, now=now)
+    slot_id = take_first(session, slots, settings=settings, now=now)
     pathway_id = session.scalars(select(PathwayRow.id).where(PathwayRow.code == pathway)).one()
     session.execute(
         insert(HoldRow).values(
@@ -180,9 +188,12 @@ def _swap(
             extended=False,
         )
     )
+    if previous is not None:
+        # Last: whoever takes the same time again takes their own place, not one of the line's.
+        pass_on(session, previous, settings=settings, now=now)
 
 
-def _untie_appointment(session: Session, holder: str) -> None:
+def untie_appointment(session: Session, holder: str) -> None:
     """Let a phone that booked before book again: what it confirms next is no second click."""
     session.execute(
         update(AppointmentRow)

@@ -27,3 +27,8 @@ def phone_hash(settings: Settings, e164: str) -> str:
 def address_hash(settings: Settings, channel: str, address: str) -> str:
     """Hash where a channel reaches somebody, to know again who wants no more messages."""
     return keyed_hash(settings.keys, f"stop-{channel}", address.casefold())
+
+
+def offer_holder(settings: Settings, uid: str) -> str:
+    """Name the holder of a place that is on offer, until a phone accepts it."""
+    return keyed_hash(settings.keys, "offer", uid)

@@ -19,6 +19,7 @@ from mobility.services import audit
 from mobility.services.history import step, write_history
 from mobility.services.holds import take_first
 from mobility.services.messages import Message, promise
+from mobility.services.passing_on import pass_on
 
 
 def move_appointment(
@@ -44,8 +45,8 @@ def move_appointment(
             return
         _require_movable(row, slot, office, settings, now)
         lock_slots(session, {slot.id, *(target.id for target in targets)})
-        taken = take_first(session, targets, now=now)
-        free_places(session, slot.id)
+        taken = take_first(session, targets, settings=settings, now=now)
+        _give_back(session, slot.id, settings, now)
         row.slot_id, row.office_id = taken, office_id
         row.moves += 1
         # The reminders of the new time are worked out anew; who moves is coming.
@@ -80,10 +81,17 @@ def let_go(
 ) -> None:
     """Give up a booked and locked appointment within an open unit, and its place with it."""
     lock_slots(session, {slot.id})
-    free_places(session, slot.id)
+    # Before the visit is over for the database: nobody is offered the place that they give up.
+    _give_back(session, slot.id, settings, now)
     row.state = State.CANCELLED.value
     row.leaving_at = None
     _write(session, row, Kind.GIVEN_UP, slot, settings, now, reason)
+
+
+def _give_back(session: Session, slot_id: int, settings: Settings, now: datetime) -> None:
+    """Give a place of a locked slot back, or on to who waits for it."""
+    free_places(session, slot_id)
+    pass_on(session, slot_id, settings=settings, now=now)
 
 
 def tell_sex(uid: str, sex: str, *, now: datetime) -> None:

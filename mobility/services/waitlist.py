@@ -13,13 +13,16 @@ from mobility.domain.errors import AlreadyWaiting, DraftExpired, NotServed
 from mobility.domain.settings import Settings
 from mobility.domain.slot import Mode
 from mobility.models.base import reading, transaction
+from mobility.models.offer import open_offer_of
 from mobility.models.office import office_by_slug, public_pools
 from mobility.models.pathway import pathway_by_code
 from mobility.models.screening import ScreeningRow, screening_of
 from mobility.models.sealed import seal
+from mobility.models.slot import lock_slots
 from mobility.models.waitlist import (
     WaitlistEntryRow,
     entry_of,
+    lock_entry,
     place_in_line,
     waiting_in_line,
 )
@@ -27,15 +30,16 @@ from mobility.services import audit, drafts
 from mobility.services.availability import accepting_offices
 from mobility.services.drafts import Draft
 from mobility.services.keys import holder_hash
+from mobility.services.passing_on import decline, end_entry
 
-WAITING, LEFT = "waiting", "left"
+WAITING = "waiting"
 WAITING_TWICE = ("uq_waitlist_entry_waiting", "waitlist_entry.screening_id")
 """How each database names the guard of a line: by the index, or by its first column."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One place in one line: `place` is 1 for who comes next."""
+    """One place in one line: `place` is 1 for who comes next, `offer` the uid of an open offer."""
 
     uid: str
     office: str
@@ -43,6 +47,7 @@ class Entry:
     mode: str
     joined_at: datetime
     place: int
+    offer: str | None = None
 
 
 def join(
@@ -77,7 +82,7 @@ def join(
         raise
 
 
-def mine(token: str | None, *, settings: Settings) -> tuple[Entry, ...]:
+def mine(token: str | None, *, settings: Settings, now: datetime) -> tuple[Entry, ...]:
     """List the places of this phone's screening, the oldest first."""
     if token is None:
         return ()
@@ -93,6 +98,7 @@ def mine(token: str | None, *, settings: Settings) -> tuple[Entry, ...]:
                 mode=row.mode,
                 joined_at=row.joined_at,
                 place=place_in_line(session, row),
+                offer=_open_offer(session, row, now),
             )
             for row, office, pathway in waiting_in_line(session, screening.id)
         )
@@ -103,14 +109,35 @@ def leave_line(token: str, entry_uid: str, *, settings: Settings, now: datetime)
 
     A place of another phone is left as it is.
     """
-    with transaction() as session:
+    with reading() as session:
         screening = screening_of(session, holder_hash(settings, token))
-        row = entry_of(session, screening.id, entry_uid) if screening is not None else None
-        if row is None or row.state != WAITING:
-            return
-        row.state, row.ended_at = LEFT, now
-        row.contact = _sealed({}, row.uid, settings)
-        _record(session, "left_line", row.id, now)
+        entry_id = None if screening is None else entry_of(session, screening.id, entry_uid)
+    if entry_id is not None:
+        leave_entry(entry_id, settings=settings, now=now)
+
+
+def leave_entry(entry_id: int, *, settings: Settings, now: datetime) -> None:
+    """Leave a line, and pass on what is on offer in it; twice is the same as once."""
+    while not _left(entry_id, settings, now):
+        pass
+
+
+def _left(entry_id: int, settings: Settings, now: datetime) -> bool:
+    """Leave a line; False where a place was offered meanwhile, whose slot is to be locked first."""
+    with transaction() as session:
+        known = open_offer_of(session, entry_id)
+        if known is not None:
+            lock_slots(session, {known.slot_id})
+        entry = lock_entry(session, entry_id)
+        offer = open_offer_of(session, entry_id)
+        if offer is not None and (known is None or offer.slot_id != known.slot_id):
+            return False
+        if entry is None or entry.state != WAITING:
+            return True
+        end_entry(session, entry, settings=settings, now=now, actor=audit.APPLICANT)
+        if offer is not None:
+            decline(session, offer, settings=settings, now=now, actor=audit.APPLICANT)
+        return True
 
 
 def _require_screening(session: Session, token: str, settings: Settings) -> ScreeningRow:
@@ -136,6 +163,11 @@ def _line(session: Session, slug: str, draft: Draft, now: datetime) -> dict[str,
     if office.id not in accepting_offices(session, draft.answers, code, now):
         raise NotServed
     return {"office_id": office.id, "pathway_id": pathway.id, "mode": mode}
+
+
+def _open_offer(session: Session, entry: WaitlistEntryRow, now: datetime) -> str | None:
+    offer = open_offer_of(session, entry.id)
+    return offer.uid if offer is not None and now < offer.expires_at else None
 
 
 def _sealed(contact: Mapping[str, Any], uid: str, settings: Settings) -> bytes:

@@ -89,7 +89,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(who=people)
     def let_go(self, who: int) -> None:
-        holds.release(self.tokens[who], settings=self.world.settings)
+        holds.release(self.tokens[who], settings=self.world.settings, now=self.now)
 
     @rule(minutes=st.sampled_from([1, 9, 11]))
     def wait(self, minutes: int) -> None:
@@ -97,7 +97,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def sweep(self) -> None:
-        holds.sweep_holds(now=self.now)
+        holds.sweep_holds(settings=self.world.settings, now=self.now)
 
     @rule(who=people, slot=slots)
     def move(self, who: int, slot: int) -> None:

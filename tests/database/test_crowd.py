@@ -86,7 +86,7 @@ def mingle(app: Flask, world: World, days: int = 2) -> Counter[str]:
         *(partial(go_and_return, world, uid, first, second) for uid in back),
         *(partial(world.give_up, uid) for uid in leaving),
         *(partial(world.confirm, token) for token in coming),
-        *(partial(holds.sweep_holds, now=NOW) for _ in range(5)),
+        *(partial(holds.sweep_holds, settings=world.settings, now=NOW) for _ in range(5)),
     ]
     random.Random(7).shuffle(actions)
     return together(app, actions)

@@ -112,7 +112,7 @@ def test_a_sweep_frees_lapsed_holds_and_no_others(world: World) -> None:
     slot = world.slot(3)
     world.hold(world.journey(), slot)
     world.hold(world.journey(), slot, NOW + SECOND)
-    assert holds.sweep_holds(now=NOW + TEN_MINUTES) == 1
+    assert holds.sweep_holds(settings=world.settings, now=NOW + TEN_MINUTES) == 1
     assert world.taken(slot) == 1
     world.check()
 
@@ -121,6 +121,6 @@ def test_leaving_gives_the_held_place_back(world: World) -> None:
     slot = world.slot(1)
     token = world.journey()
     world.hold(token, slot)
-    holds.release(token, settings=world.settings)
-    holds.release(token, settings=world.settings)
+    holds.release(token, settings=world.settings, now=NOW)
+    holds.release(token, settings=world.settings, now=NOW)
     assert world.taken(slot) == 0

@@ -63,7 +63,7 @@ def join(world: World, token: str, office: str = "xela", locale: str | None = "e
 
 
 def places(world: World, token: str) -> list[int]:
-    return [entry.place for entry in waitlist.mine(token, settings=world.settings)]
+    return [entry.place for entry in waitlist.mine(token, settings=world.settings, now=NOW)]
 
 
 def leave(world: World, token: str, entry: str) -> None:
@@ -71,7 +71,7 @@ def leave(world: World, token: str, entry: str) -> None:
 
 
 def only_entry(world: World, token: str) -> str:
-    (entry,) = waitlist.mine(token, settings=world.settings)
+    (entry,) = waitlist.mine(token, settings=world.settings, now=NOW)
     return entry.uid
 
 
@@ -177,8 +177,9 @@ def test_another_clash_is_not_taken_for_waiting(world: World):
 def test_without_answers_there_is_nothing_to_wait_for(world: World):
     with pytest.raises(DraftExpired):
         join(world, "a phone without answers")
-    assert waitlist.mine(None, settings=world.settings) == ()
-    assert waitlist.mine("a phone without answers", settings=world.settings) == ()
+    assert waitlist.mine(None, settings=world.settings, now=NOW) == ()
+    unknown = "a phone without answers"
+    assert waitlist.mine(unknown, settings=world.settings, now=NOW) == ()
 
 
 def test_joining_and_leaving_stand_in_the_audit_trail(world: World):

@@ -15,7 +15,8 @@ branch_labels = None
 depends_on = None
 
 OPEN, BOOKED, DUE = "state = 'open'", "state = 'booked'", "state = 'due'"
-IS_LEAVING = "leaving_at IS NOT NULL"
+IS_LEAVING, WAITING = "leaving_at IS NOT NULL", "state = 'waiting'"
+TOLD = "ended_at IS NOT NULL AND payload IS NOT NULL"
 HIGHEST = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 FORGET = sa.text("DELETE FROM sqlite_sequence WHERE name = :table")
 PUT_BACK = sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :number)")
@@ -51,6 +52,7 @@ def downgrade() -> None:
     for column in ("phone_hash", "next_step_at", "leaving_at"):
         op.drop_column("appointment", column)
     op.drop_column("office", "reminders")
+    op.drop_index("ix_waitlist_entry_line", "waitlist_entry")
     op.drop_column("waitlist_entry", "unanswered")
 
 
@@ -67,6 +69,15 @@ def _columns() -> None:
     op.add_column("office", sa.Column("reminders", Json, server_default=leads, nullable=False))
     none = sa.Column("unanswered", sa.Integer(), server_default="0", nullable=False)
     op.add_column("waitlist_entry", none)
+    line = ["office_id", "mode", "id"]
+    waiting = sa.text(WAITING)
+    op.create_index(
+        "ix_waitlist_entry_line",
+        "waitlist_entry",
+        line,
+        postgresql_where=waiting,
+        sqlite_where=waiting,
+    )
     op.create_index("ix_audit_event_written_by_id", "audit_event", ["written_by", "id"])
 
 
@@ -77,13 +88,8 @@ def _create_partial(name: str, table: str, column: str, where: str) -> None:
 
 def _rebuild_slot(states: str) -> None:
     """Change which states a slot may have."""
-    checks = {
-        "state": f"state IN ({states})",
-        "closed_by_hours": "state = 'closed' OR NOT closed_by_hours",
-        "places": "taken >= 0 AND taken <= capacity",
-    }
     op.drop_index("ix_slot_free", "slot")
-    with _rebuilt("slot", checks, changed=("state",)):
+    with _rebuilt("slot", {"state": f"state IN ({states})"}):
         pass
     free = sa.text("state = 'open' AND taken < capacity")
     op.create_index(
@@ -97,25 +103,22 @@ def _rebuild_slot(states: str) -> None:
 
 
 @contextmanager
-def _rebuilt(table: str, checks: dict[str, str], *, changed: tuple[str, ...]) -> Iterator[Any]:
+def _rebuilt(table: str, checks: dict[str, str]) -> Iterator[Any]:
     """Alter a table whose checks change; SQLite, which has no other way, writes it anew.
 
-    A table written anew forgets its checks, which are given again, and the highest number that it
-    ever gave, which is put back: an erased number is not given again.
+    A table written anew forgets the highest number that it ever gave, which is put back: an erased
+    number is not given again.
     """
     sqlite = op.get_bind().dialect.name == "sqlite"
-    named = [
-        sa.CheckConstraint(what, name=op.f(f"ck_{table}_{one}")) for one, what in checks.items()
-    ]
-    kwargs = {"table_args": named, "table_kwargs": {"sqlite_autoincrement": True}}
     number = op.get_bind().scalar(HIGHEST, {"table": table}) if sqlite else None
     with op.batch_alter_table(
-        table, recreate="always" if sqlite else "never", **(kwargs if sqlite else {})
+        table,
+        recreate="always" if sqlite else "never",
+        table_kwargs={"sqlite_autoincrement": True},
     ) as batch:
-        if not sqlite:
-            for one in changed:
-                batch.drop_constraint(op.f(f"ck_{table}_{one}"), type_="check")
-                batch.create_check_constraint(op.f(f"ck_{table}_{one}"), checks[one])
+        for name, condition in checks.items():
+            batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
+            batch.create_check_constraint(op.f(f"ck_{table}_{name}"), condition)
         yield batch
     if number is not None:
         op.get_bind().execute(FORGET, {"table": table})
@@ -126,25 +129,25 @@ def _rebuild_outbox() -> None:
     ways = "channel IN ('sms', 'whatsapp', 'email')"
     op.drop_index("ix_outbox_state_due_at", "outbox")
     checks = {"state": f"{DUE} OR {ENDED}", "channel": ways}
-    with _rebuilt("outbox", checks, changed=("state", "channel")) as outbox:
+    with _rebuilt("outbox", checks) as outbox:
         outbox.alter_column("payload", existing_type=sa.LargeBinary(), nullable=True)
         outbox.add_column(sa.Column("expires_at", Instant(), nullable=True))
         outbox.add_column(sa.Column("quiet_zone", sa.String(40), nullable=True))
         outbox.add_column(sa.Column("reason", sa.String(60), nullable=True))
         outbox.add_column(sa.Column("ended_at", Instant(), nullable=True))
     _create_partial("ix_outbox_due", "outbox", "due_at", DUE)
-    op.create_index("ix_outbox_ended_at", "outbox", ["ended_at"])
+    _create_partial("ix_outbox_told", "outbox", "ended_at", TOLD)
 
 
 def _restore_outbox() -> None:
-    op.drop_index("ix_outbox_ended_at", "outbox")
+    op.drop_index("ix_outbox_told", "outbox")
     op.drop_index("ix_outbox_due", "outbox")
     op.execute("UPDATE outbox SET channel = 'sms' WHERE channel = 'whatsapp'")
     op.execute("UPDATE outbox SET state = 'dead' WHERE state = 'passed_on'")
     op.execute("UPDATE outbox SET payload = '' WHERE payload IS NULL")
     states = "state IN ('due', 'sent', 'dropped', 'dead')"
     checks = {"state": states, "channel": "channel IN ('sms', 'email')"}
-    with _rebuilt("outbox", checks, changed=("state", "channel")) as outbox:
+    with _rebuilt("outbox", checks) as outbox:
         outbox.alter_column("payload", existing_type=sa.LargeBinary(), nullable=False)
         for column in ("expires_at", "quiet_zone", "reason", "ended_at"):
             outbox.drop_column(column)

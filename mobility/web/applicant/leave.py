@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from mobility.services import drafts, holds
 from mobility.web.access import applicant
-from mobility.web.wiring import holder, settings
+from mobility.web.wiring import holder, now, settings
 
 blueprint = Blueprint("applicant", __name__)
 
@@ -29,6 +29,6 @@ def forget_journey() -> None:
     """Give back the place that is held, let go of the answers, and forget this phone."""
     token = holder()
     if token is not None:
-        holds.release(token, settings=settings())
+        holds.release(token, settings=settings(), now=now())
         drafts.leave(token, settings=settings())
     session.clear()

@@ -68,7 +68,7 @@ def choose() -> Response:
     journey: dict[str, object] = {"pathway": pathway, "mode": mode}
     if draft.journey.get("pathway") not in (None, pathway):
         # A place that was kept for the other pathway would book that one.
-        holds.release(str(holder()), settings=settings())
+        holds.release(str(holder()), settings=settings(), now=now())
         journey["visit"] = None
     drafts.save_journey(str(holder()), journey, settings=settings(), now=now())
     return redirect(url_for("booking.office"), 303)
