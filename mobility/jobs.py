@@ -45,9 +45,9 @@ class Job:
     at_start: bool = False
 
 
-def sweep_holds(_settings: Settings) -> int:
+def sweep_holds(settings: Settings) -> int:
     """Free the places that were held and abandoned."""
-    return holds.sweep_holds(now=clock.now())
+    return holds.sweep_holds(settings=settings, now=clock.now())
 
 
 def erase_drafts(settings: Settings) -> int:
