@@ -13,6 +13,7 @@ from mobility.models.engine import engine_options, listen
 from mobility.web import (
     applicant,
     assets,
+    dev,
     errors,
     headers,
     health,
@@ -43,7 +44,8 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     for part in (wiring, assets, headers, errors, health, inbound):
         part.init_app(app)
-    applicant.init_app(app)
+    for pages in (applicant, dev):
+        pages.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

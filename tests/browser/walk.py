@@ -23,6 +23,7 @@ PUBLIC = (
     "/find/lost-code/sent",
     "/find/not-mine/sent",
     "/waitlist",
+    "/dev/outbox",
     "/no-such-page",
 )
 OF_OFFICE = "WHERE office_id = (SELECT id FROM office WHERE slug = 'peten')"
