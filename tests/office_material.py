@@ -1,7 +1,11 @@
-"""What people read of an invented office, as its row keeps it."""
+"""What people read of an invented office, as its row keeps it, and what messages say."""
+
+from pathlib import Path
 
 from mobility.domain.office import Contact, ContactKind, Details, details_data
+from mobility.services.message_files import read_texts
 
+TEXTS = read_texts(Path(__file__).parents[1] / "mobility" / "seed" / "messages")
 DETAILS = details_data(
     Details(
         names={"es": "Oficina de Quetzaltenango", "en": "Quetzaltenango Office"},

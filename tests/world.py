@@ -21,9 +21,9 @@ from mobility.models.office import OfficeRow, PoolPathwayRow, PoolRow
 from mobility.models.outbox import OutboxRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
-from mobility.services import booking, drafts, holds, moves
+from mobility.services import booking, drafts, holds, message_texts, moves
 from mobility.services.drafts import Decision
-from tests.office_material import DETAILS
+from tests.office_material import DETAILS, TEXTS
 
 NOW = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
@@ -76,7 +76,8 @@ class World:
     pool_id: int = 0
 
     def build(self, slug: str = "xela") -> "World":
-        """Write office and pool, and the pathway where it is not there yet."""
+        """Write office and pool, and the pathway and the messages' texts where they are missing."""
+        message_texts.put_missing(TEXTS, now=NOW)
         with transaction() as session:
             pathway = session.scalar(select(PathwayRow).where(PathwayRow.code == PATHWAY))
             pathway = pathway or PathwayRow(code=PATHWAY, priority=99, texts={})
@@ -197,7 +198,8 @@ class World:
             )
             assert (most or 0) <= 1
             steps = session.scalars(select(func.count(AppointmentHistoryRow.id))).one()
-            promised = session.scalars(select(func.count(OutboxRow.id))).one()
+            of_visits = OutboxRow.subject == "appointment"
+            promised = session.scalars(select(func.count(OutboxRow.id)).where(of_visits)).one()
             audited = session.scalars(
                 select(func.count(AuditEventRow.id)).where(
                     AuditEventRow.record_kind == "appointment"

@@ -26,6 +26,9 @@ DUE = "state = 'due'"
 ENDED = "state IN ('sent', 'dropped', 'passed_on', 'dead')"
 """What will not be tried again."""
 
+TOLD = "ended_at IS NOT NULL AND payload IS NOT NULL"
+"""What has ended and still holds what it said; literal, so that the partial index is used."""
+
 
 class OutboxRow(Numbered, Base):
     """One message to one person; the payload is sealed and worded when it is sent.
@@ -60,7 +63,7 @@ class OutboxRow(Numbered, Base):
         CheckConstraint(f"{DUE} OR {ENDED}", name="state"),
         CheckConstraint("channel IN ('sms', 'whatsapp', 'email')", name="channel"),
         Index("ix_outbox_due", "due_at", postgresql_where=text(DUE), sqlite_where=text(DUE)),
-        Index("ix_outbox_ended_at", "ended_at"),
+        Index("ix_outbox_told", "ended_at", postgresql_where=text(TOLD), sqlite_where=text(TOLD)),
         Index(None, "subject", "subject_id"),
         {"sqlite_autoincrement": True},
     )

@@ -1,0 +1,116 @@
+"""Wording claimed messages: what each says now, or why it must not go out any more."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mobility.domain.delivery import Dropped, Outgoing, Refused, Speak, Told
+from mobility.domain.message import Channel, Kind, Subject, address
+from mobility.domain.message_text import MessageText, word
+from mobility.domain.night import is_night, morning_after
+from mobility.domain.settings import Settings
+from mobility.models.outbox import Claimed
+from mobility.services import appointment_facts, message_texts, offers, stops
+from mobility.services.keys import address_hash
+from mobility.services.next_way import payload_of
+
+
+@dataclass(frozen=True)
+class Resting:
+    """It waits for a moment: it is night at the office."""
+
+    until: datetime
+
+
+Worded = Outgoing | Refused | Dropped | Resting
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Desk:
+    """What wording a batch needs, read once."""
+
+    texts: Mapping[tuple[str, str, str], MessageText]
+    stopped: frozenset[tuple[str, str]]
+    subjects: Mapping[str, Mapping[int, Any]]
+    speak: Speak
+    settings: Settings
+    now: datetime
+
+
+def word_all(
+    session: Session, claimed: Sequence[Claimed], *, speak: Speak, settings: Settings, now: datetime
+) -> dict[int, Worded]:
+    """Word a batch of claimed messages, by their numbers, with a query for each kind of subject."""
+    opened = {one.id: payload_of(one, settings) for one in claimed}
+    addresses = {(one.channel, _hash(one, opened[one.id]["contact"], settings)) for one in claimed}
+    desk = _Desk(
+        texts=message_texts.texts_in(session),
+        stopped=frozenset(stops.stopped(session, addresses)),
+        subjects={
+            kind: read(session, [one.subject_id for one in claimed if one.subject == kind])
+            for kind, read in READERS.items()
+        },
+        speak=speak,
+        settings=settings,
+        now=now,
+    )
+    return {one.id: _word(one, opened[one.id], desk) for one in claimed}
+
+
+READERS: Mapping[str, Callable[[Session, Sequence[int]], Mapping[int, Any]]] = {
+    Subject.APPOINTMENT: appointment_facts.read,
+    Subject.OFFER: offers.facts_of,
+}
+
+
+def _word(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Worded:
+    if one.expires_at is not None and one.expires_at <= desk.now:
+        return Dropped("too_late")
+    if one.quiet_zone is not None and is_night(desk.now, ZoneInfo(one.quiet_zone)):
+        return Resting(morning_after(desk.now, ZoneInfo(one.quiet_zone)))
+    hashed = _hash(one, payload["contact"], desk.settings)
+    # Whoever stops is told so, and no more.
+    if (one.channel, hashed) in desk.stopped and one.kind != Kind.STOPPED:
+        return Refused("stopped")
+    told = _told(one, payload, desk)
+    return told if isinstance(told, Dropped) else _outgoing(one, payload, told, desk)
+
+
+def _told(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Told | Dropped:
+    if one.subject == Subject.INBOUND:
+        return Told(facts={})
+    found = desk.subjects[one.subject].get(one.subject_id)
+    if found is None:
+        return Dropped("gone")
+    tell = appointment_facts.tell if one.subject == Subject.APPOINTMENT else offers.tell
+    return tell(
+        one, payload, found, words=desk.speak(one.locale), settings=desk.settings, now=desk.now
+    )
+
+
+def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk) -> Outgoing:
+    channel, contact = Channel(one.channel), payload["contact"]
+    text = message_texts.pick(desk.texts, Kind(one.kind), channel, one.locale)
+    subject, body = word(text, channel, told.facts)
+    to = address(contact, channel)
+    stop = channel is Channel.EMAIL and bool(to)
+    path = stops.link(channel, to, settings=desk.settings) if stop else ""
+    return Outgoing(
+        key=one.uid,
+        channel=channel,
+        to=to,
+        subject=subject,
+        body=body,
+        locale=one.locale,
+        stop_url=f"{desk.settings.base_url}{path}" if path else "",
+        visit=told.visit,
+        takes_back=told.takes_back,
+    )
+
+
+def _hash(one: Claimed, contact: Mapping[str, Any], settings: Settings) -> str:
+    return address_hash(settings, one.channel, address(contact, Channel(one.channel)))
