@@ -9,6 +9,8 @@ from tests.browser.visitor import Visitor
 Stop = tuple[str, Visitor]
 TODAY = "strftime('%Y-%m-%dT%H:%M:%f000Z', 'now')"
 OWN_SLOT = "(SELECT slot_id FROM appointment ORDER BY id DESC LIMIT 1)"
+LAST_OFFER = "(SELECT max(id) FROM offer)"
+LAST_ENTRY = "(SELECT max(id) FROM waitlist_entry)"
 OWN_ROW = "(SELECT id FROM appointment ORDER BY id DESC LIMIT 1)"
 
 
@@ -97,8 +99,31 @@ def waiting(phones: Phones, language: str) -> Iterator[Stop]:
     yield "in the line", phone
     phone.page.locator("main summary").click()
     yield "in the line, opened", phone
+    yield from _offered(phones, phone)
+    phone.page.locator("main summary").click()
     phone.page.locator("main .danger").click()
     yield "no longer in the line", phone
+
+
+def _offered(phones: Phones, phone: Visitor) -> Iterator[Stop]:
+    """See an offer and every way in which it ends, and come back to the line."""
+    copy = phones.copy
+    copy.offer_places()
+    phone.go("/waitlist")
+    yield "in the line, with an offer", phone
+    phone.page.locator("main a[href*='/o/']").click()
+    yield "an offer", phone
+    phone.page.locator("main form button.second").click()
+    yield "an offer, not this time", phone
+    own = phone.page.url
+    for state in ("lapsed", "accepted", "declined"):
+        copy.execute(f"UPDATE offer SET state = ? WHERE id = {LAST_OFFER}", state)
+        standing = "left" if state == "declined" else "waiting"
+        copy.execute(f"UPDATE waitlist_entry SET state = ? WHERE id = {LAST_ENTRY}", standing)
+        phone.page.goto(own)
+        yield f"an offer, {state}, {standing}", phone
+    copy.execute(f"UPDATE waitlist_entry SET state = 'waiting' WHERE id = {LAST_ENTRY}")
+    phone.go("/waitlist")
 
 
 def wrong(phones: Phones, language: str) -> Iterator[Stop]:
@@ -111,6 +136,8 @@ def wrong(phones: Phones, language: str) -> Iterator[Stop]:
     yield "405", phone
     phone.page.goto(f"{phone.base}/c/KW7M4XRRAAAAAAAAAAAAAAAA?lang={language}")
     yield "link that is old", phone
+    phone.page.goto(f"{phone.base}/o/AAAAAAAAAAAAAAAAAAAAAAAAAAAA?lang={language}")
+    yield "link of no offer", phone
     phone.go("/find")
     phone.context.clear_cookies()
     phone.send()

@@ -9,6 +9,7 @@ from mobility.web.applicant import (
     leave,
     link,
     move,
+    offer,
     request,
     result,
     review,
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
     """Serve every page under each language, and a door that chooses one."""
     app.register_blueprint(public.door)
     app.register_blueprint(link.door)
+    app.register_blueprint(offer.door)
     stop.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix(app.extensions["languages"]))

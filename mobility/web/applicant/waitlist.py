@@ -12,6 +12,7 @@ from mobility.services import waitlist as service
 from mobility.web import person_words as words
 from mobility.web.access import applicant
 from mobility.web.applicant.journey import asked_of
+from mobility.web.applicant.offer import offer_url
 from mobility.web.contact_fields import read_email, read_phone
 from mobility.web.i18n import language
 from mobility.web.wiring import holder, now, settings
@@ -78,9 +79,10 @@ def mine() -> Answer:
     names = {one.slug: one.details.names for one in offices.list_offices()}
     return render_template(
         "waitlist/mine.html",
-        entries=service.mine(holder(), settings=settings()),
+        entries=service.mine(holder(), settings=settings(), now=now()),
         names=names,
         called=pathways.names(),
+        offer_url=offer_url,
         done=request.args.get("done"),
     )
 
