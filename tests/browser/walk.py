@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from mobility import clock
+from mobility.gateways.senders import make_deliver
 from tests.browser.conftest import Phones
 from tests.browser.visitor import Visitor
 from tests.browser.walk_after import Stop, found, owned, stopping, waiting, wrong
+from tests.web.test_dev import MAIL, MESSAGE
 
 PUBLIC = (
     "/",
@@ -32,7 +35,7 @@ OF_OFFICE = "WHERE office_id = (SELECT id FROM office WHERE slug = 'peten')"
 def walk(phones: Phones, language: str) -> Iterator[Stop]:
     """Stop at every page, and say what is special about it there."""
     before = (_public, _asked, _answered, _choosing, _telling)
-    for part in (*before, owned, stopping, found, waiting, wrong):
+    for part in (*before, owned, stopping, found, waiting, wrong, _messages):
         for name, phone in part(phones, language):
             phone.settle()
             yield name, phone
@@ -183,3 +186,14 @@ def _collisions(phones: Phones, language: str) -> Iterator[Stop]:
     third.tell(**{**first.identity(), "document": "Q99999999"})
     third.page.locator("main form button").last.click()
     yield "a namesake", third
+
+
+def _messages(phones: Phones, language: str) -> Iterator[Stop]:
+    settings = phones.copy.app.extensions["mobility"]
+    deliver = make_deliver(settings)
+    for message in (MESSAGE, MAIL):
+        deliver(message, now=clock.now())
+    phone = phones(language)
+    phone.go("/dev/outbox")
+    phone.page.locator("summary").first.click()
+    yield "messages of the demonstration", phone
