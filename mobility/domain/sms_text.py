@@ -57,8 +57,7 @@ def fold(text: str) -> str:
 
     A letter of another script becomes a question mark; emoji and control characters disappear.
     """
-    composed = unicodedata.normalize("NFC", text).translate(_INSTEAD)
-    return "".join(map(_folded, composed))
+    return "".join(map(_folded, unicodedata.normalize("NFC", text)))
 
 
 def _folded(character: str) -> str:
