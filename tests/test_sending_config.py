@@ -1,5 +1,6 @@
 """The settings of the ways out: what is taken, and what a wrong one is told."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,11 @@ def test_ways_out_may_stand_in_files_and_are_never_shown(
     found = sending(env, **kept)
     assert found.sms_url == "https://u:hunter2@sms-url.example"
     assert "hunter2" not in repr(found)
+
+
+def test_the_documentation_lists_who_is_let_through() -> None:
+    told = (config.ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    _, _, told = told.partition("**A provider**")
+    texts, _, whatsapp = told.partition("\n")[0].partition("for WhatsApp")
+    assert set(re.findall(r"`([a-z0-9]+)`", texts)) == SMS_PROVIDERS
+    assert set(re.findall(r"`([a-z0-9]+)`", whatsapp)) == WHATSAPP_PROVIDERS
