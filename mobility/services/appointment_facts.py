@@ -98,7 +98,7 @@ def visit_facts(found: Row[Any], words: Words) -> dict[str, str]:
         "place": words.by_telephone() if by_telephone else details.short_name,
         "day": words.day(found.starts_at, found.zone),
         "time": words.clock(found.starts_at, found.zone),
-        "early": "" if by_telephone else str(details.arrive_early),
+        "early": "" if by_telephone else str(details.arrive_early or ""),
         "contact": next(telephones, ""),
     }
 
