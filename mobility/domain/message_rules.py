@@ -8,13 +8,14 @@ from types import MappingProxyType
 from mobility.domain.errors import TextInvalid
 from mobility.domain.message import Channel, Kind
 from mobility.domain.message_text import CONDITIONS, GAP, GAPS, ROOM, MessageText, least, parts_of
+from mobility.domain.office_file import SHORT_NAME
 
 MOST_SUBJECT = 120
 
 LONGEST: Mapping[str, str] = MappingProxyType(
     {
-        "office": "O" * 20,
-        "place": "O" * 20,
+        "office": "O" * SHORT_NAME,
+        "place": "O" * SHORT_NAME,
         "day": "miércoles 23 de septiembre",
         "time": "12:30 pm",
         "until": "miércoles 23 de septiembre, 12:30 pm",

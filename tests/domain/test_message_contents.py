@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
 from mobility.domain.message import Channel, Kind
-from mobility.domain.message_rules import MUST
+from mobility.domain.message_rules import LONGEST, MUST
 from mobility.domain.message_text import MessageText, word
+from mobility.domain.office_file import SHORT_NAME
 from mobility.domain.reply import Meaning, read_reply
 from mobility.domain.sms_text import SEGMENT, fold, septets
+from mobility.gateways.words import speak
 from mobility.services.message_files import read_texts
 from mobility.services.network import read_network
 from tests.services.seeded import SEED
@@ -63,6 +66,15 @@ def worded(channel: str = "") -> Iterator[tuple[tuple[str, str, str], Mapping[st
 
 def test_every_kind_channel_and_language_has_its_text() -> None:
     assert set(TEXTS) == set(product(Kind, Channel, DAYS))
+
+
+def test_no_day_of_a_leap_year_is_longer_than_texts_are_measured_with() -> None:
+    noon = datetime(2028, 1, 1, 18, 45, tzinfo=UTC)
+    for words in map(speak, DAYS):
+        days = [words.day(noon + timedelta(days=number), "UTC") for number in range(366)]
+        assert max(map(len, days)) <= len(LONGEST["day"])
+        assert len(words.clock(noon - timedelta(hours=6), "UTC")) == len(LONGEST["time"])
+        assert len(words.by_telephone()) <= SHORT_NAME
 
 
 def test_every_text_message_is_one_segment_of_gsm_7() -> None:
