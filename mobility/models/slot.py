@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.domain.slot import NOON, FreeDay, FreeTime
+from mobility.domain.slot import NOON, FreeDay, FreeTime, SlotState
 from mobility.models.base import Base, BigId, Numbered, on_postgres
 
 FREE = "state = 'open' AND taken < capacity"
@@ -87,6 +87,25 @@ def free_places(session: Session, slot_id: int, count: int = 1) -> None:
         .values(taken=SlotRow.taken - count)
         .execution_options(synchronize_session=False)
     )
+
+
+def close_begun(session: Session, *, now: datetime, limit: int) -> int:
+    """Let open slots that have begun be past, the oldest first; return how many.
+
+    One that somebody books, moves or sweeps at this moment is left to the next run.
+    """
+    begun = select(SlotRow.id).where(text(OPEN), SlotRow.starts_at <= now)
+    ids = session.scalars(begun.order_by(SlotRow.starts_at).limit(limit)).all()
+    ours = select(SlotRow.id).where(SlotRow.id.in_(ids)).order_by(SlotRow.id)
+    locked = session.scalars(ours.with_for_update(skip_locked=True, key_share=True)).all()
+    statement = (
+        update(SlotRow)
+        .where(SlotRow.id.in_(locked), text(OPEN))
+        .values(state=SlotState.PAST.value)
+        .returning(SlotRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.scalars(statement).all())
 
 
 def lock_slots(session: Session, slot_ids: set[int]) -> None:

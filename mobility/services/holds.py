@@ -139,12 +139,12 @@ def sweep_holds(*, settings: Settings, now: datetime) -> int:
 
 def why_not(session: Session, slots: list[SlotRow], *, now: datetime) -> DomainError:
     """Say why none of these slots gave a place: past, full or closed."""
-    if all(slot.starts_at <= now for slot in slots):
-        return SlotPast()
-    is_open = SlotRow.state == SlotState.OPEN.value
     ids = [slot.id for slot in slots]
-    still_open = session.scalars(select(SlotRow.id).where(SlotRow.id.in_(ids), is_open)).all()
-    return SlotFull() if still_open else SlotClosed()
+    # Asked again: the statement that gave no place may have waited for somebody who closed them.
+    states = set(session.scalars(select(SlotRow.state).where(SlotRow.id.in_(ids))))
+    if all(slot.starts_at <= now for slot in slots) or states == {SlotState.PAST}:
+        return SlotPast()
+    return SlotFull() if SlotState.OPEN in states else SlotClosed()
 
 
 def take_first(session: Session, slots: list[SlotRow], *, settings: Settings, now: datetime) -> int:

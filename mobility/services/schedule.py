@@ -18,10 +18,12 @@ from mobility.models.office import (
     hours_of,
     offices,
 )
-from mobility.models.slot import lock_slots
+from mobility.models.slot import close_begun, lock_slots
 from mobility.models.slot_generation import Differing, add_from_hours, differing, is_steady
 from mobility.models.slot_making import MadeSlot, made_slots
 from mobility.services.closures import HolidaysOf, add_years, years_until
+
+PAST_BATCH = 500
 
 Key = tuple[int, date, int]
 """A slot's pool, local day and minute of the day."""
@@ -35,6 +37,17 @@ class _Changes:
     resized: list[dict[str, Any]]
     gone: list[int]
     back: list[int]
+
+
+def close_past(*, now: datetime) -> int:
+    """Let slots that have begun be past, so that none stays open; return how many (batch)."""
+    done = 0
+    while True:
+        with transaction() as session:
+            count = close_begun(session, now=now, limit=PAST_BATCH)
+        done += count
+        if count < PAST_BATCH:
+            return done
 
 
 def extend(*, now: datetime, horizon: timedelta, holidays: HolidaysOf) -> int:
