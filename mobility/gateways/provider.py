@@ -58,7 +58,7 @@ class Provider:
         from apprise import Apprise, AppriseAsset, AppriseResultStatus
 
         _be_quiet()
-        asset = AppriseAsset(app_id="Mobility", service_timeout=self._seconds, http_redirects=False)
+        asset = AppriseAsset(app_id="Mobility", service_timeout=self._seconds)
         service = Apprise(asset=asset)
         service.add(self._receiver(message, asset))
         result = service.notify(body=message.body, body_format="text")

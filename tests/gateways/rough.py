@@ -44,8 +44,8 @@ def drop(line: socket.socket) -> None:
     line.recv(1)
 
 
-def drip(first: bytes, last: bytes, *, drops: int = 60) -> Behaviour:
-    """Say something one byte at a time, then the rest."""
+def drip(first: bytes, last: bytes, *, drops: int = 60, then: Behaviour = hang) -> Behaviour:
+    """Say something one byte at a time, then the rest, and go on from there."""
 
     def behave(line: socket.socket) -> None:
         line.sendall(first)
@@ -53,9 +53,21 @@ def drip(first: bytes, last: bytes, *, drops: int = 60) -> Behaviour:
             line.sendall(b"x")
             threading.Event().wait(0.05)
         line.sendall(last)
-        hang(line)
+        then(line)
 
     return behave
+
+
+def take_mail(line: socket.socket) -> None:
+    """Say yes to all that a mail program says."""
+    with line.makefile("rb") as told:
+        for command in told:
+            is_data = command.upper().startswith(b"DATA")
+            line.sendall(b"354 go on\r\n" if is_data else b"250 OK\r\n")
+            while is_data and next(told) != b".\r\n":
+                pass
+            if is_data:
+                line.sendall(b"250 OK\r\n")
 
 
 def _take(listening: socket.socket, behave: Behaviour, threads: list[threading.Thread]) -> None:

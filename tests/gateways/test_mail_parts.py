@@ -69,6 +69,8 @@ def test_one_touch_stops_all_messages() -> None:
     mail = read()
     assert mail["List-Unsubscribe"] == f"<{MESSAGE.stop_url}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    # On one line and as it is: programs that send that POST decode nothing.
+    assert f"List-Unsubscribe: <{MESSAGE.stop_url}>\r\n".encode() in written()
     without = read(replace(MESSAGE, stop_url=""))
     assert without["List-Unsubscribe"] is without["List-Unsubscribe-Post"] is None
 
@@ -125,6 +127,14 @@ def test_no_text_becomes_a_header_of_its_own(sly: str) -> None:
     for broken in ({"to": sly}, {"stop_url": f"https://a.example/{sly}"}, {"locale": sly}):
         with pytest.raises(ValueError, match=r"."):
             written(replace(MESSAGE, **broken))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/>,<mailto:eva@a.test", "https://a.example/a b", "javascript:x", "x"]
+)
+def test_what_is_no_page_is_no_way_to_stop(url: str) -> None:
+    with pytest.raises(ValueError, match="no address of a page"):
+        written(replace(MESSAGE, stop_url=url))
 
 
 @pytest.mark.parametrize(("takes_back", "method"), [(False, "PUBLISH"), (True, "CANCEL")])

@@ -31,11 +31,15 @@ MESSAGE = Outgoing(
 SHORT = 0.9
 TOKEN = "hunter2hunter2"
 TAKEN = json.dumps({"result": [{"message_id": 1, "status": "ok"}]}).encode()
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(TAKEN), TAKEN)
+DRIPPING = drip(b"HTTP/1.1 100 Continue\r\nX: ", b"\r\n\r\n" + OK)
 
 
 def provider(port: int, *, seconds: float = SHORT) -> Provider:
     # Who stands in the address must not get everybody's messages.
-    return Provider(f"smseagle://{TOKEN}@127.0.0.1:{port}/+50255559999", seconds=seconds)
+    return Provider(
+        f"smseagle://{TOKEN}@127.0.0.1:{port}/+50255559999?redirect=yes", seconds=seconds
+    )
 
 
 def answered(status: int, body: bytes = b"{}") -> Outcome:
@@ -75,9 +79,11 @@ def test_a_provider_that_says_no_is_understood(status: int, outcome: Outcome) ->
 def test_a_provider_that_is_silent_or_gone_stops_the_channel() -> None:
     down = TryAgain("connection", channel_down=True)
     assert provider(free_port())(MESSAGE, now=NOW) == down
-    for behave in (hang, drop, drip(b"HTTP/1.1 100 Continue\r\nX: ", b"\r\n\r\n")):
+    for behave in (hang, drop, DRIPPING):
         with rough_server(behave) as port:
             assert provider(port)(MESSAGE, now=NOW) == down
+    with rough_server(DRIPPING) as port:
+        assert provider(port, seconds=30)(MESSAGE, now=NOW) == Sent()
 
 
 @contextmanager
