@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import upsert
 from mobility.models.hold import HoldRow
+from mobility.models.offer import OfferRow
 from mobility.models.slot import SlotRow
 
 UNIQUE = ("office_id", "pool_id", "starts_at")
@@ -93,6 +94,7 @@ def withdraw(session: Session, slot_ids: Sequence[int]) -> None:
         .where(this, SlotRow.taken == 0)
         .where(~exists().where(AppointmentRow.slot_id == SlotRow.id))
         .where(~exists().where(HoldRow.slot_id == SlotRow.id))
+        .where(~exists().where(OfferRow.slot_id == SlotRow.id))
     )
     session.connection().execute(unused, ids)
     closing = update(SlotRow).where(this, SlotRow.state == "open")

@@ -5,9 +5,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from mobility.domain.errors import SlotFull
 from mobility.domain.settings import Settings
+from mobility.models import slot_making
+from mobility.models.appointment import AppointmentRow
+from mobility.models.base import reading, transaction
+from mobility.models.slot import SlotRow
 from mobility.services import holds
 from tests.line import Line, accept_everybody
 from tests.world import NOW, TOMORROW, World, world_in
@@ -91,3 +96,21 @@ def test_whoever_looks_for_a_full_time_does_not_overtake(world: World, line: Lin
         world.hold(world.journey(), slot, NOW + HOURS)
     line.sweep(NOW + HOURS)
     assert line.offered() == [first]
+
+
+def test_a_slot_that_was_on_offer_is_never_deleted(world: World, line: Line):
+    slot = world.slot(1)
+    uid = world.book(slot)
+    line.join()
+    world.give_up(uid)
+    line.decline(line.last().uid)
+    gone = line.last().slot_id
+    world.slot(1, TOMORROW + HOURS)
+    with transaction() as session:
+        at = SlotRow.starts_at == TOMORROW + HOURS
+        other = session.scalars(select(SlotRow.id).where(at)).one()
+        session.execute(update(AppointmentRow).values(slot_id=other))
+    with transaction() as session:
+        slot_making.withdraw(session, [gone])
+    with reading() as session:
+        assert session.get_one(SlotRow, gone).state == "closed"
