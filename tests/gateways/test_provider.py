@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from inspect import signature
 from io import StringIO
+from threading import Thread
 
 import pytest
 
@@ -147,3 +148,21 @@ def test_apprise_waits_for_the_first_message_to_load() -> None:
         "sys.exit('apprise' in sys.modules or 'requests' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_several_threads_send_through_one_provider() -> None:
+    gateway, outcomes = Gateway(200, TAKEN), list[Outcome]()
+    numbers = [f"+502555510{number:02d}" for number in range(20)]
+    with gateway.served() as url:
+        send = provider(int(url.split(":")[2].split("/")[0]), seconds=8)
+
+        def send_part(first: int) -> None:
+            outcomes.extend(send(replace(MESSAGE, to=to), now=NOW) for to in numbers[first::4])
+
+        threads = [Thread(target=send_part, args=(first,)) for first in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert outcomes == [Sent()] * 20
+    assert sorted(told["params"]["to"] for _, _, told in gateway.told) == numbers
