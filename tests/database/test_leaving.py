@@ -3,14 +3,17 @@
 from collections import Counter
 from datetime import timedelta
 from functools import partial
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
+from mobility.domain.errors import AppointmentNotFound
 from mobility.models.appointment import AppointmentRow
-from mobility.models.base import transaction
+from mobility.models.base import reading, transaction
+from mobility.models.expected import due_to_leave
 from mobility.services import replies
 from tests.database.crowd import together
 from tests.texting import SECOND, Telephone, leaving_at, let_go, messages, state, steps
@@ -78,9 +81,12 @@ def test_without_the_lock_timers_free_more(
     app: Flask, world: World, rosa: Telephone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite has one writer at a time, so that only PostgreSQL can show it."""
+    all_have_looked = Barrier(AT_ONCE)
 
     def looked_at(session: Session, number: int, **_now: object) -> AppointmentRow | None:
-        return session.get(AppointmentRow, number)
+        row = session.get(AppointmentRow, number)
+        all_have_looked.wait()
+        return row
 
     monkeypatch.setattr(replies, "lock_leaving", looked_at)
     with pytest.raises(AssertionError):
@@ -96,6 +102,17 @@ def test_a_yes_and_the_timer_agree_on_the_place(app: Flask, world: World, rosa: 
     assert leaving_at(uid) is None
     assert ("staying" in messages()) != ("given_up" in messages())
     world.check()
+
+
+def test_a_yes_after_the_timer_looked_counts(world: World, rosa: Telephone) -> None:
+    slot = world.slot(1)
+    uid = world.book(slot, ROSA)
+    rosa.write("no")
+    with reading() as session:
+        (number,) = due_to_leave(session, now=THEN)
+    rosa.write("si", THEN)
+    assert not replies._let_go(number, world.settings, THEN)
+    assert (state(uid), world.taken(slot)) == ("booked", 1)
 
 
 def test_a_move_and_the_timer_agree_on_the_place(app: Flask, world: World, rosa: Telephone) -> None:
@@ -132,3 +149,14 @@ def test_who_is_checked_in_stays(world: World, rosa: Telephone) -> None:
         session.execute(text("UPDATE appointment SET state = 'checked_in'"))
     assert let_go(world, THEN) == 0
     assert (state(uid), leaving_at(uid), world.taken(slot)) == ("checked_in", None, 1)
+
+
+def test_the_page_keeps_only_what_is_booked(world: World, rosa: Telephone) -> None:
+    uid = world.book(world.slot(1), ROSA)
+    rosa.write("no")
+    with transaction() as session:
+        session.execute(text("UPDATE appointment SET state = 'checked_in'"))
+    replies.stay(uid, now=NOW)
+    assert [action for action, _ in steps(uid)] == ["booked", "leaving"]
+    with pytest.raises(AppointmentNotFound):
+        replies.stay("nobody", now=NOW)
