@@ -17,7 +17,13 @@ from mobility.domain.language import LANGUAGES
 from mobility.domain.person_name import NameProblem, name_problem, tidy_name
 from mobility.gateways.contact import Phone
 from mobility.web import person_words as words
-from mobility.web.contact_fields import read_email, read_phone
+from mobility.web.contact_fields import (
+    WHICH_WAY,
+    offer_ways,
+    read_email,
+    read_phone,
+    read_way,
+)
 
 MOST_PEOPLE = 20
 
@@ -26,13 +32,15 @@ MOST_PEOPLE = 20
 class Asked:
     """Whom the forms ask: the person's nationality, the country of a number without a code.
 
-    `telephone` says that the visit is a call, which needs a number; `today` is the office's day.
+    `telephone` says that the visit is a call, which needs a number; `today` is the office's day;
+    `whatsapp` says that this copy sends by it.
     """
 
     nationality: str
     phone_country: str
     today: date
     telephone: bool = False
+    whatsapp: bool = False
 
 
 class PersonForm(Form):
@@ -124,6 +132,7 @@ class ContactForm(PersonForm):
     phone = fields.StringField(_l("Telephone"))
     phone_owner = fields.RadioField(_l("Whose telephone is it?"), validate_choice=False)
     email = fields.StringField(_l("E-mail"))
+    way = fields.RadioField(WHICH_WAY, validate_choice=False)
     appointment = fields.BooleanField(words.PERMISSIONS["appointment"])
     reminders = fields.BooleanField(words.PERMISSIONS["reminders"])
     sharing = fields.BooleanField(words.PERMISSIONS["sharing"])
@@ -131,13 +140,13 @@ class ContactForm(PersonForm):
     phone_seen = fields.HiddenField()
 
     def prepare(self, asked: Asked) -> None:
-        """Offer the two kinds of owner."""
-        del asked
+        """Offer the two kinds of owner, and the ways to be told."""
         self.phone_owner.choices = words.options(words.OWNERS)
+        offer_ways(self.way, whatsapp=asked.whatsapp)
 
     def read(self, asked: Asked) -> dict[str, Any]:
-        """Return telephone, e-mail and permissions."""
-        phone = self._phone(asked)
+        """Return telephone, e-mail, which of them comes first, and permissions."""
+        phone, email = self._phone(asked), read_email(self.email)
         owner = self.phone_owner.data
         if phone and owner not in words.OWNERS:
             _mark(self.phone_owner, _("Choose whose telephone it is."))
@@ -147,7 +156,8 @@ class ContactForm(PersonForm):
             "phone": phone.e164 if phone else "",
             "sms": bool(phone and phone.can_sms),
             "phone_owner": PhoneOwner(owner) if owner in words.OWNERS else PhoneOwner.MINE,
-            "email": read_email(self.email),
+            "email": email,
+            "way": read_way(self, phone, email, wanted=bool(self.reminders.data)),
             "permissions": frozenset(one for one in Purpose if self[one.value].data),
         }
 

@@ -9,6 +9,7 @@ from mobility.domain.applicant import PhoneOwner
 from mobility.domain.document import DocumentKind, DocumentProblem, DocumentWarning
 from mobility.domain.identity import BirthDateProblem
 from mobility.domain.language import LANGUAGES
+from mobility.domain.message import Channel
 from mobility.domain.person_name import NameProblem
 from mobility.web.i18n import text
 
@@ -61,6 +62,11 @@ NAME_EMPTY: Words = {
 OWNERS: Words = {
     PhoneOwner.MINE: _l("It is mine"),
     PhoneOwner.BORROWED: _l("It is my family's, or borrowed"),
+}
+WAYS: Words = {
+    Channel.SMS: _l("Text message"),
+    Channel.WHATSAPP: _l("WhatsApp"),
+    Channel.EMAIL: _l("E-mail"),
 }
 ACCESS: Words = {
     "steps": _l("I use a wheelchair, or walking or stairs are hard for me"),

@@ -60,6 +60,7 @@ def test_joining_shows_who_comes_before(app: Flask, asking: Phone):
 def test_the_contact_is_kept_as_it_was_told(app: Flask, settings: Settings, asking: Phone):
     asking.get(JOIN)
     told = {"phone": "5111 2222", "phone_owner": "borrowed", "email": "rosa@correo.example"}
+    told["way"] = "whatsapp"
     asking.post(JOIN, **told)
     assert contacts(app, settings) == [
         {
@@ -67,6 +68,7 @@ def test_the_contact_is_kept_as_it_was_told(app: Flask, settings: Settings, aski
             "sms": True,
             "phone_owner": "borrowed",
             "email": "rosa@correo.example",
+            "way": "whatsapp",
         }
     ]
 
@@ -78,6 +80,8 @@ def test_the_contact_is_kept_as_it_was_told(app: Flask, settings: Settings, aski
         ({"phone": "7777 2222", "phone_owner": "mine"}, "Write a telephone that receives"),
         ({"phone": "12", "phone_owner": "mine"}, "Please check the number."),
         ({"phone": "5111 2222"}, "Choose whose telephone it is."),
+        ({**REACHED, "way": "email"}, "Write the e-mail, or choose another way."),
+        ({"email": "a@correo.example", "way": "sms"}, "Write the number, or choose another way."),
         ({"email": "rosa@"}, "Please check the e-mail."),
         ({"phone": "🙂" * 300, "email": "<script>alert(1)</script>"}, "Please check the"),
         ({"phone": "5111 2222", "phone_owner": "x" * 9000}, "Choose whose telephone it is."),

@@ -166,6 +166,9 @@ def _notified(contact: dict[str, Any]) -> str:
     if contact["channel"] == "sms":
         end = _end_of_phone(contact)
         return str(_("text message to the number that ends in %(end)s", end=end))
+    if contact["channel"] == "whatsapp":
+        end = _end_of_phone(contact)
+        return str(_("WhatsApp to the number that ends in %(end)s", end=end))
     if contact["channel"] == "email":
         name, _at, domain = contact["email"].partition("@")
         return str(_("e-mail to %(address)s", address=f"{name[:1]}…@{domain}"))

@@ -95,6 +95,7 @@ def asked_of(draft: Draft) -> Asked:
         phone_country=lives_in if known else HOME,
         today=today(settings(), now()),
         telephone=(visit.mode if visit else mode_of(draft)) is Mode.TELEPHONE,
+        whatsapp=settings().development or bool(settings().sending.whatsapp_url),
     )
 
 

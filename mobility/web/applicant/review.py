@@ -149,5 +149,9 @@ def _phone(person: Applicant) -> str:
 
 
 def _messages(person: Applicant) -> str:
-    ways = {"sms": _("By text message"), "email": _("By e-mail")}
+    ways = {
+        "sms": _("By text message"),
+        "whatsapp": _("By WhatsApp"),
+        "email": _("By e-mail"),
+    }
     return str(ways.get(person.channel or "", _("We will not send you messages")))

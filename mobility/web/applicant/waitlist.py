@@ -13,7 +13,13 @@ from mobility.web import person_words as words
 from mobility.web.access import applicant
 from mobility.web.applicant.journey import asked_of
 from mobility.web.applicant.offer import offer_url
-from mobility.web.contact_fields import read_email, read_phone
+from mobility.web.contact_fields import (
+    WHICH_WAY,
+    offer_ways,
+    read_email,
+    read_phone,
+    read_way,
+)
 from mobility.web.i18n import language
 from mobility.web.wiring import holder, now, settings
 
@@ -27,6 +33,7 @@ class WaitForm(Form):
     phone = StringField(_l("Telephone"))
     phone_owner = RadioField(_l("Whose telephone is it?"), validate_choice=False)
     email = StringField(_l("E-mail"))
+    way = RadioField(WHICH_WAY, validate_choice=False)
 
     def read(self, home: str) -> dict[str, object]:
         """Return the contact, and mark what cannot be used; no message reaches an empty one."""
@@ -36,6 +43,7 @@ class WaitForm(Form):
             "sms": bool(phone and phone.can_sms),
             "phone_owner": self.phone_owner.data,
             "email": email,
+            "way": read_way(self, phone, email),
         }
         if phone and self.phone_owner.data not in words.OWNERS:
             _mark(self.phone_owner, _("Choose whose telephone it is."))
@@ -56,7 +64,9 @@ def join() -> Answer:
     office = offices.office(request.args.get("office", "")) or abort(404)
     form = WaitForm(request.form)
     form.phone_owner.choices = {owner: str(label) for owner, label in words.OWNERS.items()}
-    contact = form.read(asked_of(draft).phone_country) if request.method == "POST" else {}
+    asked = asked_of(draft)
+    offer_ways(form.way, whatsapp=asked.whatsapp)
+    contact = form.read(asked.phone_country) if request.method == "POST" else {}
     errors = form.problems()
     if request.method == "GET" or errors:
         page = render_template("waitlist/join.html", form=form, office=office, errors=errors)
