@@ -27,7 +27,15 @@ def post_worker_init(worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no ty
     """Let one worker of this machine run the timers; a reload hands them to the next."""
     from mobility import jobs
 
-    jobs.start_in_turn(worker.app.wsgi())
+    app = worker.app.wsgi()
+    if not app.extensions["mobility"].timers_apart:
+        worker.timers_stopped = jobs.start_in_turn(app)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types
+    """Let the timers begin nothing more in a worker that ends."""
+    if stopped := getattr(worker, "timers_stopped", None):
+        stopped.set()
 
 
 def post_fork(_server: Any, worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types

@@ -1,6 +1,7 @@
 """Where the parts meet: the program for gunicorn and the `mobility` command."""
 
 import os
+import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the `mobility` command with the settings of this environment."""
-    cli.main(load_settings, make_app)
+    cli.main(load_settings, make_app, run_timers)
 
 
 def serve() -> "Flask":
@@ -36,3 +37,10 @@ def make_app(settings: Settings) -> "Flask":
     from mobility.app import create_app
 
     return create_app(settings)
+
+
+def run_timers(app: "Flask", stopped: threading.Event) -> None:
+    """Run the timers; loaded only by the command that does."""
+    from mobility import jobs
+
+    jobs.run(app, stopped)

@@ -1,20 +1,24 @@
 """The `mobility` commands; they are handed the settings and the program, and import neither."""
 
 import os
-import socket
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 import click
 
 from mobility import clock
+from mobility.domain import timer_report
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.settings import SettingInvalid, Settings
 from mobility.gateways import backup as copies
+from mobility.gateways import web_server
 
 # `run` becomes gunicorn, which loads the program: loading it here too would double the start.
 if TYPE_CHECKING:
@@ -33,12 +37,18 @@ class LoadSettings(Protocol):
         """Return the settings, or raise `SettingInvalid`."""
 
 
+MakeApp = Callable[[Settings], "Flask"]
+RunTimers = Callable[["Flask", threading.Event], None]
+"""Runs the timers of a program until the event is set."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What the commands are made from."""
 
     load: LoadSettings
-    make_app: Callable[[Settings], "Flask"]
+    make_app: MakeApp
+    run_timers: RunTimers
 
     def settings(self, *, new_keys: bool = False) -> Settings:
         """Read the settings and say so if keys were made."""
@@ -59,8 +69,7 @@ def up_to_date(app: "Flask", settings: Settings) -> Iterator[None]:
     """Stay inside the program, alone among its nodes, with tables that are up to date."""
     from mobility.services import database
 
-    if settings.is_sqlite:
-        _make_folder(Path(settings.database_url.removeprefix("sqlite:///")).parent)
+    database.make_folder(settings)
     with app.app_context(), database.up_to_date():
         _put_texts()
         yield
@@ -83,10 +92,10 @@ def commands() -> None:
     """Mobility: appointments for a network of public offices."""
 
 
-def main(load: LoadSettings, make_app: Callable[[Settings], "Flask"]) -> None:
+def main(load: LoadSettings, make_app: MakeApp, run_timers: RunTimers) -> None:
     """Run one command."""
     with said_in_one_line():
-        commands.main(prog_name="mobility", obj=Parts(load, make_app))
+        commands.main(prog_name="mobility", obj=Parts(load, make_app, run_timers))
 
 
 @contextmanager
@@ -107,9 +116,9 @@ def said_in_one_line() -> Iterator[None]:
 def run(parts: Parts) -> None:
     """Bring everything up to date and serve."""
     settings = parts.settings(new_keys=True)
-    _check_port(settings)
+    web_server.check_port(settings)
     sys.stdout.flush()
-    os.execv(sys.executable, _gunicorn(settings))  # noqa: S606 -- no shell is wanted
+    os.execv(sys.executable, web_server.command(settings, ROOT))  # noqa: S606 -- no shell is wanted
 
 
 @commands.command()
@@ -176,6 +185,40 @@ def restore(parts: Parts, file: Path, *, yes: bool) -> None:
     click.echo("The database is restored. It needs the keys of the copy that it was made on.")
 
 
+@commands.group(invoke_without_command=True)
+@click.pass_context
+def timers(context: click.Context) -> None:
+    """Run the timers whenever it is this node's turn, until SIGTERM or Ctrl+C."""
+    if context.invoked_subcommand is not None:
+        return
+    parts: Parts = context.obj
+    settings = parts.settings()
+    app = parts.make_app(settings)
+    with up_to_date(app, settings):
+        click.echo("The timers run when it is this node's turn (Ctrl+C ends it)")
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    parts.run_timers(app, stopped)
+
+
+@timers.command()
+@click.pass_obj
+def status(parts: Parts) -> None:
+    """Say for each timed job when it ran, what failed, what is late; exits with 1 if any is."""
+    from mobility.services import health
+    from mobility.services import timers as service
+
+    settings, now = parts.settings(), clock.now()
+    with parts.make_app(settings).app_context():
+        if not health.database_answers():
+            raise SettingInvalid("DATABASE_URL", "no database answers that has been migrated")
+        stands, troubles = service.status(now, settings), service.recent_troubles(now)
+    zone = ZoneInfo(settings.home_zone)
+    click.echo("\n".join(timer_report.lines(stands, troubles, zone=zone, now=now)))
+    sys.exit(1 if any(one.is_late for one in stands) else 0)
+
+
 def _load(settings: Settings, folder: Path) -> None:
     """Load a network and make its slots, so that people can book at once."""
     from mobility.gateways.holidays import public_holidays
@@ -200,34 +243,3 @@ def _extend(settings: Settings) -> int:
     from mobility.services import schedule
 
     return schedule.extend(now=clock.now(), horizon=settings.horizon, holidays=public_holidays)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingInvalid("DATABASE_URL", f"its folder cannot be made: {error}") from None
-
-
-def _check_port(settings: Settings) -> None:
-    """Raise `SettingInvalid` now if the address cannot be had; gunicorn would try five times."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            reason = f"{settings.host}:{settings.port} cannot be used: {error.strerror}"
-            raise SettingInvalid("PORT", reason) from None
-
-
-def _gunicorn(settings: Settings) -> list[str]:
-    """Give the command line that serves; one binary, one configuration file, no shell."""
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return [
-        *(sys.executable, "-m", "gunicorn", "--preload"),
-        *("--chdir", str(ROOT), "--config", str(ROOT / "gunicorn.conf.py")),
-        *("--bind", f"{host}:{settings.port}"),
-        *("--workers", str(settings.workers), "--threads", str(settings.threads)),
-        "wsgi:serve()",
-    ]

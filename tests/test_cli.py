@@ -23,10 +23,15 @@ COMMAND = [sys.executable, "-c", "import wsgi; wsgi.main()"]
 START_SECONDS = 60
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """Give the environment of a copy of its own."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    return {**kept, "HOME": str(folder), "VAR": str(folder / "var"), "PORT": str(free_port())}
+
+
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    return {**kept, "HOME": str(tmp_path), "VAR": str(tmp_path / "var"), "PORT": str(free_port())}
+    return environment(tmp_path)
 
 
 def free_port() -> int:
@@ -110,7 +115,7 @@ def test_nodes_that_start_together_make_the_tables_once(
     postgres_server.drop("mobility_together")
 
 
-@pytest.mark.parametrize("command", ["run", "init", "migrate", "extend", "seed"])
+@pytest.mark.parametrize("command", ["run", "init", "migrate", "extend", "seed", "timers"])
 def test_a_wrong_value_stops_every_command_in_one_line(env: dict[str, str], command: str) -> None:
     done = mobility(command, env={**env, "PORT": "eighty"})
     assert done.returncode == 2

@@ -1,82 +1,43 @@
-import os
-import subprocess
+import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import select, text
 
-from config import ROOT
 from mobility import jobs
 from mobility.domain.settings import Settings
-from mobility.jobs import Job
-from mobility.models.base import db, reading, transaction
-from mobility.models.hold import HoldRow
+from mobility.domain.timer import HOUR, Run, Schedule
+from mobility.jobs.running import LONG, SENDING, Job, make_scheduler
+from mobility.models.base import reading, transaction
 from mobility.models.office import ClosureRow
-from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
-from tests.conftest import make_settings
-from tests.processes import comes_true, python, said
+from mobility.services import timers
+from mobility.services.turns import UNSHARED, Term
+from tests.processes import comes_true
 from tests.services.seeded import load, small_network
-from tests.test_cli import COMMAND, HEX_KEYS, free_port
 from tests.world import world_in
 
 # Long ago, so that it has lapsed by whatever this machine's clock says.
 LONG_AGO = datetime(2020, 1, 7, 14, 0, tzinfo=UTC)
-OFTEN = {"trigger": "interval", "seconds": 0.05}
-WAITER = """
-import sys
-from pathlib import Path
-from mobility.jobs import alone
-print("waiting", flush=True)
-with alone(Path(sys.argv[1])):
-    print("inside", flush=True)
-    sys.stdin.read()
-"""
+# Whole seconds, which the settings know, are long for a test.
+OFTEN = Schedule(0.05)  # type: ignore[arg-type]
 
 
 @contextmanager
-def running(app: Flask, *wanted: Job, is_ours: Callable[[], bool] = lambda: True) -> Iterator[None]:
-    scheduler = jobs.make_scheduler(app, wanted, is_ours)
-    begun = threading.Event()
-    scheduler.add_listener(lambda _: begun.set(), 1)
-    thread = threading.Thread(target=scheduler.start)
-    thread.start()
-    assert begun.wait(10)
+def running(app: Flask, *wanted: Job, term: Term = UNSHARED) -> Iterator[None]:
+    scheduler = make_scheduler(app, wanted, term)
+    scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown()
-        thread.join()
-
-
-@contextmanager
-def waiter(file: Path) -> Iterator[subprocess.Popen[str]]:
-    """A process that waits for its turn; it has begun to when this is entered."""
-    with python(WAITER, str(file)) as process:
-        assert said(process) == "waiting"
-        yield process
-
-
-def hold_of_long_ago() -> int:
-    """Hold a place of some slot and abandon it; return the slot's id."""
-    with transaction() as session:
-        slot_id = session.scalars(select(func.min(SlotRow.id))).one()
-        pathway_id = session.scalars(select(func.min(PathwayRow.id))).one()
-        session.execute(update(SlotRow).where(SlotRow.id == slot_id).values(taken=1))
-        values = {"slot_id": slot_id, "pathway_id": pathway_id, "holder": "h", "extended": False}
-        session.execute(insert(HoldRow).values(**values, expires_at=LONG_AGO))
-    return slot_id
-
-
-def taken(slot_id: int) -> int:
-    with reading() as session:
-        return session.get_one(SlotRow, slot_id).taken
 
 
 def test_the_timers_free_a_place_held_and_abandoned(app: Flask, settings: Settings) -> None:
@@ -84,7 +45,7 @@ def test_the_timers_free_a_place_held_and_abandoned(app: Flask, settings: Settin
         begins = world.slot(1, LONG_AGO + timedelta(days=1))
         world.hold(world.journey(), begins, now=LONG_AGO)
         assert world.taken(begins) == 1
-        with running(app, Job(jobs.sweep_holds, OFTEN)):
+        with running(app, Job(jobs.sweep_holds, schedule=OFTEN)):
             assert comes_true(lambda: world.taken(begins) == 0)
         world.check()
 
@@ -102,7 +63,7 @@ def test_a_failing_job_is_logged_and_stops_no_other(
         runs["working"] += 1
         return 0
 
-    with running(app, Job(failing, OFTEN), Job(working, OFTEN)):
+    with running(app, Job(failing, schedule=OFTEN), Job(working, schedule=OFTEN)):
         assert comes_true(lambda: min(runs.values()) >= 3)
     said = capsys.readouterr().out
     assert "job_failed" in said
@@ -122,31 +83,60 @@ def test_a_job_that_takes_long_never_runs_beside_itself(app: Flask) -> None:
         runs += 1
         return 0
 
-    with running(app, Job(slow, OFTEN)):
+    with running(app, Job(slow, schedule=OFTEN)):
         assert comes_true(lambda: runs >= 3)
     assert most == 1
 
 
-def test_the_jobs_of_the_start_do_not_wait(app: Flask) -> None:
+def test_every_job_runs_at_the_start_at_once(app: Flask) -> None:
     runs: list[str] = []
-    now = {"trigger": "interval", "hours": 1}
 
-    def at_start(_settings: Settings) -> int:
-        runs.append("at start")
+    def hourly(_settings: Settings) -> int:
+        runs.append("hourly")
         return 0
 
-    def later(_settings: Settings) -> int:
-        runs.append("later")
+    def nightly(_settings: Settings) -> int:
+        runs.append("nightly")
         return 0
 
-    with running(app, Job(later, now), Job(at_start, now, at_start=True)):
-        assert comes_true(lambda: bool(runs))
+    at_two = Schedule(24 * HOUR, at=dt.time(2))
+    with running(app, Job(hourly, schedule=Schedule(HOUR)), Job(nightly, schedule=at_two)):
+        assert comes_true(lambda: len(runs) == 2)
         time.sleep(0.2)
-    assert runs == ["at start"]
+    assert sorted(runs) == ["hourly", "nightly"]
+
+
+def test_long_jobs_keep_neither_short_ones_nor_messages_waiting(app: Flask) -> None:
+    over, waited = threading.Event(), []
+
+    def long_one(_settings: Settings) -> int:
+        waited.append(over.wait(20))
+        return 0
+
+    def another(settings: Settings) -> int:
+        return long_one(settings)
+
+    ran: set[str] = set()
+
+    def short(_settings: Settings) -> int:
+        ran.add("short")
+        return 0
+
+    def sending(_settings: Settings) -> int:
+        ran.add("sending")
+        return 0
+
+    hourly = Schedule(HOUR)
+    long_ones = (Job(long_one, LONG, hourly), Job(another, LONG, hourly))
+    with running(app, *long_ones, Job(sending, SENDING, hourly), Job(short, schedule=hourly)):
+        assert comes_true(lambda: ran == {"short", "sending"})
+        assert waited == []
+        over.set()
+    assert waited == [True, True]
 
 
 def test_the_nightly_job_has_its_turn_at_two_at_home(app: Flask) -> None:
-    scheduler = jobs.make_scheduler(app, jobs.JOBS)
+    scheduler = make_scheduler(app, jobs.JOBS)
     nightly = next(job for job in scheduler.get_jobs() if job.name == "extend_slots")
     evening = datetime(2026, 11, 11, 1, 0, tzinfo=UTC)
     assert nightly.trigger.get_next_fire_time(None, evening) == datetime(
@@ -169,21 +159,6 @@ def test_the_nightly_job_makes_slots_around_new_holidays(
     assert min(days).year > LONG_AGO.year + 1
 
 
-def test_one_process_alone_has_its_turn_until_it_dies(tmp_path: Path) -> None:
-    file = tmp_path / "var" / "timers.lock"
-    with waiter(file) as first:
-        assert said(first) == "inside"
-        with waiter(file) as second:
-            heard: list[str] = []
-            listener = threading.Thread(target=lambda: heard.append(said(second)))
-            listener.start()
-            listener.join(0.5)
-            assert heard == []
-            first.kill()
-            listener.join(10)
-            assert heard == ["inside"]
-
-
 def test_a_job_waits_while_another_node_has_the_turn(app: Flask) -> None:
     asked: list[bool] = []
     runs: list[str] = []
@@ -196,34 +171,68 @@ def test_a_job_waits_while_another_node_has_the_turn(app: Flask) -> None:
         runs.append("worked")
         return 0
 
-    with running(app, Job(work, OFTEN), is_ours=not_ours_at_first):
+    with running(app, Job(work, schedule=OFTEN), term=replace(UNSHARED, is_ours=not_ours_at_first)):
         assert comes_true(lambda: len(asked) >= 5)
     assert len(runs) == asked.count(True) == len(asked) - 3
 
 
-def test_making_the_program_starts_no_timer(app: Flask) -> None:
-    assert [thread.name for thread in threading.enumerate() if thread.name == "timers"] == []
+def test_each_run_is_written_down_failed_or_not(app: Flask, settings: Settings) -> None:
+    def sweep_holds(_settings: Settings) -> int:
+        return 3
+
+    def forget_tries(_settings: Settings) -> int:
+        raise RuntimeError("the secret of a person")
+
+    hourly = Schedule(HOUR)
+    with running(app, Job(sweep_holds, schedule=hourly), Job(forget_tries, schedule=hourly)):
+        assert comes_true(lambda: len(last_runs(app, settings)) == 2)
+    runs = last_runs(app, settings)
+    assert (runs["sweep_holds"].rows, runs["sweep_holds"].failure) == (3, None)
+    failure = runs["forget_tries"].failure or ""
+    assert failure.startswith("RuntimeError at running.py:")
+    assert "test_jobs.py:" in failure
+    assert "secret" not in failure
 
 
-def test_the_served_program_frees_abandoned_places(
-    tmp_path: Path, sqlite_url: str, now: datetime
+def test_a_run_that_cannot_be_written_down_is_done_all_the_same(
+    app: Flask, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from mobility.app import create_app
+    runs: list[str] = []
 
-    keys = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ} | HEX_KEYS
-    settings = make_settings(sqlite_url, tmp_path / "var")
-    app = create_app(settings)
+    def work(_settings: Settings) -> int:
+        runs.append("worked")
+        return 0
+
+    with app.app_context(), transaction() as session:
+        session.execute(text("DROP TABLE timer_run"))
+    with running(app, Job(work, schedule=OFTEN)):
+        assert comes_true(lambda: len(runs) >= 3)
+    said = capsys.readouterr().out
+    assert "run_not_recorded" in said
+    assert "job_failed" not in said
+
+
+def last_runs(app: Flask, settings: Settings) -> dict[str, Run]:
     with app.app_context():
-        load(settings, now, small_network(tmp_path))
-        jobs.extend_slots(settings)
-        slot_id = hold_of_long_ago()
-        env = {**keys, "VAR": str(settings.var), "DATABASE_URL": sqlite_url}
-        with subprocess.Popen(
-            [*COMMAND, "run"], cwd=ROOT, env={**env, "PORT": str(free_port())}
-        ) as server:
-            try:
-                assert comes_true(lambda: taken(slot_id) == 0, seconds=30)
-            finally:
-                server.terminate()
-                assert server.wait(30) == 0
-        db.engine.dispose()
+        return {one.job: one.last for one in timers.status(LONG_AGO, settings) if one.last}
+
+
+def test_the_timers_end_when_told_to_and_what_runs_is_finished(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), []
+
+    def work(_settings: Settings) -> int:
+        begun.set()
+        time.sleep(0.3)
+        ended.append("whole")
+        return 0
+
+    monkeypatch.setattr(jobs, "JOBS", (Job(work, schedule=Schedule(HOUR)),))
+    stopped = threading.Event()
+    thread = threading.Thread(target=jobs.run, args=(app, stopped))
+    thread.start()
+    assert begun.wait(10)
+    stopped.set()
+    thread.join(10)
+    assert (thread.is_alive(), ended) == (False, ["whole"])

@@ -1,12 +1,17 @@
 """When each timed job runs, and whether a run is late or was missed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 MINUTE, HOUR = 60, 3600
 PATIENCE = timedelta(minutes=2)
 """How long after its time a run still counts as on time: starting and waiting cost a little."""
+
+
+class TurnLost(Exception):
+    """Another node has the turn of the timers: whoever had it before must write nothing more."""
 
 
 @dataclass(frozen=True)
@@ -55,3 +60,60 @@ SCHEDULES = {
     "extend_slots": Schedule(24 * HOUR, at=time(2)),
 }
 """The jobs by their names, with the intervals that hold unless the settings say otherwise."""
+
+
+def schedules(seconds: Mapping[str, int]) -> dict[str, Schedule]:
+    """Give the jobs' schedules; `seconds` says how often some of them run instead."""
+    return {
+        name: replace(schedule, seconds=seconds.get(name, schedule.seconds))
+        for name, schedule in SCHEDULES.items()
+    }
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of a job did; `missed` counts the expected runs that had not come before it.
+
+    `failure` names the kind of what went wrong and its place, never its words.
+    """
+
+    job: str
+    began_at: datetime
+    ended_at: datetime
+    rows: int
+    failure: str | None = None
+    missed: int = 0
+
+    @property
+    def found_nothing(self) -> bool:
+        """Say whether there is nothing to tell of it but its time."""
+        return self.rows == 0 and self.failure is None and self.missed == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobStatus:
+    """How a job stands: its last run, when the next is due, how many expected ones are missing.
+
+    `due_at` is the first expected run that has not come; None where the job has never run.
+    """
+
+    job: str
+    last: Run | None
+    due_at: datetime | None
+    missing: int
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether a run should have begun by now; the first one should have."""
+        return self.last is None or self.missing > 0
+
+
+def status_of(
+    job: str, schedule: Schedule, last: Run | None, *, now: datetime, zone: ZoneInfo
+) -> JobStatus:
+    """Say how a job stands at a moment."""
+    if last is None:
+        return JobStatus(job=job, last=None, due_at=None, missing=0)
+    due_at = schedule.next_after(last.began_at, zone)
+    missing = schedule.missed(last.began_at, now=now, zone=zone)
+    return JobStatus(job=job, last=last, due_at=due_at, missing=missing)

@@ -1,5 +1,6 @@
 """How each database is spoken to: pragmas, timeouts, and who may begin what."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
@@ -15,6 +16,15 @@ KEEPALIVES = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
+}
+# The server notices within 10 seconds that a node is gone, also while a statement runs: until then
+# the node's open units keep their locks, and others would wait for them.
+GONE_NODE = {
+    "tcp_keepalives_idle": 3,
+    "tcp_keepalives_interval": 2,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 9000,
+    "client_connection_check_interval": 2000,
 }
 QUIET = {"hide_parameters": True}
 """The words of a failure never repeat the values that its statement was given."""
@@ -32,12 +42,15 @@ def engine_options(settings: Settings) -> dict[str, Any]:
             "max_overflow": 0,
             "pool_timeout": 30,
         }
-    statement = int(settings.statement_timeout.total_seconds() * 1000)
-    lock = int(settings.lock_timeout.total_seconds() * 1000)
+    given = {
+        "statement_timeout": int(settings.statement_timeout.total_seconds() * 1000),
+        "lock_timeout": int(settings.lock_timeout.total_seconds() * 1000),
+        "timezone": "UTC",
+    }
     return {
         **QUIET,
         "connect_args": {
-            "options": f"-c statement_timeout={statement} -c lock_timeout={lock} -c timezone=UTC",
+            "options": options({**given, **GONE_NODE}),
             "application_name": "mobility",
             "connect_timeout": CONNECT_SECONDS,
             **KEEPALIVES,
@@ -48,6 +61,11 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "pool_timeout": 30,
         "pool_pre_ping": True,
     }
+
+
+def options(values: Mapping[str, object]) -> str:
+    """Write PostgreSQL's settings of one connection as libpq takes them; times in milliseconds."""
+    return " ".join(f"-c {name}={value}" for name, value in values.items())
 
 
 def listen(engine: Engine) -> None:

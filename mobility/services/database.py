@@ -8,13 +8,24 @@ from pathlib import Path
 from sqlalchemy import Connection, NullPool, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from mobility.domain.settings import SettingInvalid
+from mobility.domain.settings import SettingInvalid, Settings
 from mobility.models.base import db
 
 VERSIONS = Path(__file__).resolve().parents[1] / "migrations" / "versions"
 REVISION = re.compile(r'^(down_)?revision\b[^=\n]*= *"(\w+)"', re.MULTILINE)
 # Any number will do, as long as every node asks for the same.
 ONE_AT_A_TIME = text("SELECT pg_advisory_lock(5550192)")
+
+
+def make_folder(settings: Settings) -> None:
+    """Make the folder of a database that is one file; raises `SettingInvalid` if it cannot be."""
+    if not settings.is_sqlite:
+        return
+    folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingInvalid("DATABASE_URL", f"its folder cannot be made: {error}") from None
 
 
 @contextmanager

@@ -26,7 +26,7 @@ ONE_IMPORTER = {
     "icalendar": "mobility.gateways.calendar_file",
     "cryptography": "mobility.models.sealed",
     "apprise": "mobility.gateways.provider",
-    "apscheduler": "mobility.jobs",
+    "apscheduler": "mobility.jobs.running",
 }
 AUDIENCES = ("applicant", "desk", "admin")
 
