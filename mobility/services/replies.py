@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import State
 from mobility.domain.errors import AppointmentNotFound
-from mobility.domain.message import Channel, Kind
+from mobility.domain.message import Kind
 from mobility.domain.reply import Meaning, read_reply
 from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
@@ -164,14 +164,12 @@ def _yes(taken: Taken) -> None:
 
 
 def _stop(taken: Taken) -> None:
-    one = stops.stop_of(Channel.SMS, taken.phone, settings=taken.settings)
-    if stops.stop_within(taken.session, one, now=taken.now):
+    if stops.stop_number(taken.session, taken.phone, settings=taken.settings, now=taken.now):
         answer_number(taken, Kind.STOPPED)
 
 
 def _start(taken: Taken) -> None:
-    one = stops.stop_of(Channel.SMS, taken.phone, settings=taken.settings)
-    if stops.resume_within(taken.session, one, now=taken.now):
+    if stops.resume_number(taken.session, taken.phone, settings=taken.settings, now=taken.now):
         answer_number(taken, Kind.RESUMED)
 
 

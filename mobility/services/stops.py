@@ -16,6 +16,7 @@ from mobility.services.keys import address_hash
 
 STOP = "stop"
 LETTERS = {Channel.SMS: "S", Channel.WHATSAPP: "W", Channel.EMAIL: "E"}
+TO_A_NUMBER = (Channel.SMS, Channel.WHATSAPP)
 CHANNELS = {letter: channel for channel, letter in LETTERS.items()}
 
 
@@ -72,6 +73,23 @@ def resume_one(one: Stop, *, now: datetime) -> None:
 def stopped(session: Session, asked: Collection[Stop]) -> set[Stop]:
     """Return those of some channels and hashed addresses that get nothing any more."""
     return stops_among(session, asked)
+
+
+def stop_number(session: Session, phone: str, *, settings: Settings, now: datetime) -> bool:
+    """Stop all that goes to a telephone, within an open unit; False where it was stopped already.
+
+    Whoever writes "stop" means the number, and knows nothing of our channels.
+    """
+    ways = [stop_of(channel, phone, settings=settings) for channel in TO_A_NUMBER]
+    changed = [stop_within(session, one, now=now) for one in ways]
+    return any(changed)
+
+
+def resume_number(session: Session, phone: str, *, settings: Settings, now: datetime) -> bool:
+    """Take back all stops of a telephone, within an open unit; False where there was none."""
+    ways = [stop_of(channel, phone, settings=settings) for channel in TO_A_NUMBER]
+    changed = [resume_within(session, one, now=now) for one in ways]
+    return any(changed)
 
 
 def stop_within(session: Session, one: Stop, *, now: datetime) -> bool:

@@ -43,17 +43,17 @@ def audited() -> list[str]:
         return list(session.scalars(statement.order_by(AuditEventRow.id)))
 
 
-def test_baja_stops_text_messages_and_says_so_once(world: World, rosa: Telephone) -> None:
+def test_baja_stops_what_goes_to_the_number(world: World, rosa: Telephone) -> None:
     uid = world.book(TOMORROW, ROSA)
     rosa.write("BAJA")
     rosa.write("baja, por favor")
     assert messages() == ["stopped"]
     assert payloads(world, "stopped")[0]["contact"]["phone"] == ROSA.phone
     assert is_stopped(world, "sms", ROSA.phone)
-    assert not is_stopped(world, "whatsapp", ROSA.phone)
+    assert is_stopped(world, "whatsapp", ROSA.phone)
     assert not is_stopped(world, "sms", person(2).phone)
     assert leaving_at(uid) is None
-    assert audited() == ["messages_stopped"]
+    assert audited() == ["messages_stopped"] * 2
 
 
 def test_alta_starts_again_where_it_was_stopped(world: World, rosa: Telephone) -> None:
@@ -64,7 +64,8 @@ def test_alta_starts_again_where_it_was_stopped(world: World, rosa: Telephone) -
     rosa.write("START")
     assert messages() == ["stopped", "resumed"]
     assert not is_stopped(world, "sms", ROSA.phone)
-    assert audited() == ["messages_stopped", "messages_resumed"]
+    assert not is_stopped(world, "whatsapp", ROSA.phone)
+    assert audited() == ["messages_stopped"] * 2 + ["messages_resumed"] * 2
 
 
 def test_a_stop_is_found_among_many_addresses(world: World) -> None:
