@@ -16,7 +16,7 @@ from mobility.services.passing_on import decline, pass_on
 LOOKED_AT = 5000
 """So many free slots one run looks at; those behind them have their turn once these are given."""
 
-MOST_OFFERS = 500
+MOST_OFFERS = 200
 """So many offers one run makes, so that the next run is not kept waiting."""
 
 
