@@ -9,7 +9,7 @@ from mobility.domain.errors import SlotClosed, SlotFull, SlotPast
 from mobility.domain.slot import SlotState
 from mobility.models.base import db, reading
 from mobility.models.slot import SlotRow, slots_at
-from mobility.services import holds, schedule
+from mobility.services import appointments, holds, schedule
 from tests.services.seeded import load_with_slots, small_network
 from tests.world import NOW, TOMORROW, world_in
 
@@ -54,6 +54,14 @@ def test_what_is_taken_of_a_past_slot_stays_taken(world):
     holds.sweep_holds(settings=world.settings, now=TOMORROW)
     assert world.taken(slot) == 1
     world.check()
+
+
+def test_an_appointment_of_a_past_slot_is_still_shown(world):
+    uid = world.book(world.slot(1))
+    before = appointments.view(uid, settings=world.settings)
+    schedule.close_past(now=TOMORROW)
+    assert states() == {"past": 1}
+    assert appointments.view(uid, settings=world.settings) == before
 
 
 @pytest.mark.parametrize("more", [-1, 0, 1])
