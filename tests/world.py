@@ -8,6 +8,7 @@ from itertools import count
 
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from mobility.domain.applicant import Applicant
 from mobility.domain.appointment import Purpose
@@ -197,16 +198,17 @@ class World:
                 .order_by(func.count(AppointmentRow.id).desc())
             )
             assert (most or 0) <= 1
-            steps = session.scalars(select(func.count(AppointmentHistoryRow.id))).one()
-            # Steps and their messages; a reminder is of no step.
-            of_visits = text("subject = 'appointment' AND kind <> 'reminder'")
-            promised = session.scalars(select(func.count(OutboxRow.id)).where(of_visits)).one()
-            audited = session.scalars(
-                select(func.count(AuditEventRow.id)).where(
-                    AuditEventRow.record_kind == "appointment"
-                )
-            ).one()
-            assert promised == steps == audited
+            _check_promises(session)
+
+
+def _check_promises(session: Session) -> None:
+    """Assert that each step of an appointment has its message and its audit event."""
+    steps = session.scalars(select(func.count(AppointmentHistoryRow.id))).one()
+    of_visits = OutboxRow.subject == "appointment"
+    promised = session.scalars(select(func.count(OutboxRow.id)).where(of_visits)).one()
+    kind = AuditEventRow.record_kind == "appointment"
+    audited = session.scalars(select(func.count(AuditEventRow.id)).where(kind)).one()
+    assert promised == steps == audited
 
 
 @contextmanager
