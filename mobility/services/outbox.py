@@ -20,8 +20,7 @@ from mobility.domain.delivery import (
 )
 from mobility.domain.message import Channel
 from mobility.domain.settings import Settings
-from contextlib import nullcontext as unguarded
-from mobility.models.base import reading, transaction
+from mobility.models.base import reading, transaction, unguarded
 from mobility.models.outbox import Claimed, claim_due, record_outcomes
 from mobility.services.next_way import pass_on
 from mobility.services.wording import Resting, Worded, word_all

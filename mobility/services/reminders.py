@@ -27,14 +27,18 @@ def queue_reminders(*, settings: Settings, now: datetime) -> int:
 def _remind(session: Session, visits: Sequence[Visit], settings: Settings, now: datetime) -> int:
     rows, looks = [], []
     for visit in visits:
-        planned = _planned(visit)
-        due = [one for one in planned if visit.next_step_at <= one.due_at <= now]
-        later = (one.due_at for one in planned if one.due_at > now)
+        later = (one.due_at for one in _planned(visit) if one.due_at > now)
         looks.append((visit, next(later, grace_ends(visit))))
-        rows += _rows(visit, due, settings, now)
+        rows += due_rows(visit, settings=settings, now=now)
     add_messages(session, rows)
     look_again(session, looks)
     return len(rows)
+
+
+def due_rows(visit: Visit, *, settings: Settings, now: datetime) -> list[Mapping[str, Any]]:
+    """Word the reminders of a visit that came due since it was looked at, as rows of the outbox."""
+    due = [one for one in _planned(visit) if visit.next_step_at <= one.due_at <= now]
+    return _rows(visit, due, settings, now)
 
 
 def _planned(visit: Visit) -> tuple[Reminder, ...]:

@@ -115,6 +115,13 @@ def test_a_visit_is_missed_once_the_grace_time_is_over(world: World) -> None:
     world.check()
 
 
+def test_reminders_that_no_run_came_for_are_accounted_for(world: World) -> None:
+    world.book(world.slot(1, NOON))
+    assert miss(world, NOON + SECOND) == 0
+    assert miss(world, NOON + DAY) == 1
+    assert [expires for _, expires in queued()] == [NOON - DAY, NOON - 3 * HOUR, NOON]
+
+
 def test_a_missed_visit_lets_its_person_book_again(world: World) -> None:
     who = person(8)
     world.book(world.slot(1, NOON), who)
