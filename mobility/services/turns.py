@@ -11,9 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from mobility.domain.errors import Busy
 from mobility.domain.settings import Settings
+from mobility.domain.timer import TurnLost
 from mobility.models.base import guarded
 from mobility.models.engine import CONNECT_SECONDS, GONE_NODE, QUIET, options
 from mobility.models.timers import NEXT_TURN, check_turn
@@ -88,7 +90,7 @@ class Turn:
                 self._let_go()
                 raise Busy(type(error.__cause__ or error).__name__) from error
             self._number = number
-            return Term(number, partial(self._has, number), partial(_working, number))
+            return Term(number, partial(self._has, number), partial(self._working, number))
 
     def close(self) -> None:
         """Let somebody else have the turn."""
@@ -106,6 +108,15 @@ class Turn:
                 self._let_go()
                 return False
             return True
+
+    def _working(self, number: int) -> AbstractContextManager[None]:
+        return guarded(partial(self._check, number=number))
+
+    def _check(self, session: Session, number: int) -> None:
+        # Where it is known already, so that no further unit makes the next turn wait.
+        if self._number != number:
+            raise TurnLost
+        check_turn(session, number)
 
     def _let_go(self) -> None:
         self._number = None
@@ -152,7 +163,3 @@ def _locked(file: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _working(number: int) -> AbstractContextManager[None]:
-    return guarded(partial(check_turn, number=number))

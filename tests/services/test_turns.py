@@ -135,6 +135,9 @@ def test_a_turn_ends_with_its_connection_and_comes_back_anew(
     assert first is not None
     cut_off()
     assert not first.is_ours()
+    # Known here, before anybody else has the next turn.
+    with first.working(), pytest.raises(TurnLost):
+        write_something()
     again = one.take(NOW)
     assert again is not None
     assert (first.is_ours(), again.is_ours()) == (False, True)
