@@ -15,7 +15,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
-    exists,
     func,
     select,
     text,
@@ -114,15 +113,17 @@ def _erase_inbound(session: Session, before: datetime) -> int:
 
 def _forget_messages(session: Session, before: datetime) -> int:
     """Forget what messages said; one about nothing that is still there goes whole."""
-    lasting = exists().where(
-        OUTBOX.c.subject == Subject.APPOINTMENT.value, VISIT.c.id == OUTBOX.c.subject_id
+    statement = select(OUTBOX.c.id, OUTBOX.c.subject, OUTBOX.c.subject_id).where(
+        text(TOLD), OUTBOX.c.ended_at <= before
     )
-    statement = select(OUTBOX.c.id, lasting.label("lasts")).where(text(TOLD))
-    statement = statement.where(OUTBOX.c.ended_at <= before).order_by(OUTBOX.c.ended_at)
-    rows = _take(session, statement.limit(BATCH))
-    ids = {lasts: [row.id for row in rows if row.lasts == lasts] for lasts in (True, False)}
-    session.connection().execute(delete(OUTBOX).where(OUTBOX.c.id.in_(ids[False])))
-    forgetting = update(OUTBOX).where(OUTBOX.c.id.in_(ids[True])).values(payload=None)
+    rows = _take(session, statement.order_by(OUTBOX.c.ended_at).limit(BATCH))
+    about = {row.id: row.subject_id for row in rows if row.subject == Subject.APPOINTMENT}
+    # Looked up by number: asked in the same statement, all appointments would be read each time.
+    lasting = set(session.scalars(select(VISIT.c.id).where(VISIT.c.id.in_(set(about.values())))))
+    stay = [number for number, visit in about.items() if visit in lasting]
+    gone = sorted({row.id for row in rows} - set(stay))
+    session.connection().execute(delete(OUTBOX).where(OUTBOX.c.id.in_(gone)))
+    forgetting = update(OUTBOX).where(OUTBOX.c.id.in_(stay)).values(payload=None)
     session.connection().execute(forgetting)
     return len(rows)
 
