@@ -9,10 +9,11 @@ from mobility.services.appointments import Appointment
 from mobility.services.replies import Received
 from tests.conftest import NOW
 from tests.web.phone import Phone, words
-from tests.web.visits import Desk, own
+from tests.web.visits import Desk, find, own
 from tests.world import person
 
 ROSA = person(1)
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -45,6 +46,13 @@ def test_one_button_takes_the_no_back(desk: Desk, owner: Phone, booked: Appointm
     with desk.app.app_context():
         later = NOW + timedelta(hours=3)
         assert replies.let_go_of_places(settings=desk.settings, now=later) == 0
+
+
+def test_once_the_visit_has_begun_nothing_is_asked(desk, owner: Phone, booked) -> None:
+    for moment, asked in ((booked.starts_at - SECOND, True), (booked.starts_at, False)):
+        desk.now = moment
+        find(owner, booked.reference)
+        assert ("You told us" in own(owner, booked).text) is asked
 
 
 def test_a_phone_that_opened_nothing_keeps_nothing(desk, phone: Phone, booked) -> None:
