@@ -158,8 +158,7 @@ def _shown(
     ]
     true = {IN_PERSON: _is_in_person(facts), BY_TELEPHONE: _is_by_telephone(facts)}
     true[NO_LINK] = not any(
-        facts.get("link") and "link" in part.gaps and true.get(part.condition, True)
-        for part in complete
+        "link" in part.gaps and true.get(part.condition, True) for part in complete
     )
     shown = [part for part in complete if true.get(part.condition, True)]
     return _tidy("".join(_filled(part.words, facts) for part in shown)), shown

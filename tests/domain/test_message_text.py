@@ -56,6 +56,7 @@ def test_whoever_gets_no_link_is_told_another_way() -> None:
 
 
 def test_the_paragraph_of_a_missing_part_leaves_no_hole() -> None:
+    assert said("Hola:\n\n[{note}]\n\nAdiós.") == "Hola:\n\nAdiós."
     assert said("Hola:\n\n[{note}\n\n][Aquí: {link}\n\n]Adiós.", link="") == "Hola:\n\nAdiós."
 
 
@@ -87,9 +88,16 @@ def test_in_the_end_only_day_time_and_place_are_left() -> None:
 
 def test_one_septet_decides_whether_a_part_fits() -> None:
     whole = "a" * 150
-    assert said(f"{whole}[ 89012345 9]", Channel.SMS) == whole
-    assert said(f"{whole}[ 90123456]", Channel.SMS) == f"{whole} 90123456"
-    assert said(f"{whole}[ 12345678€]", Channel.SMS) == whole
+    assert said(f"{whole}[ 23456789 1]", Channel.SMS) == whole
+    assert said(f"{whole}[ 234567890]", Channel.SMS) == f"{whole} 234567890"
+    assert said(f"{whole}[ 23456789€]", Channel.SMS) == whole
+    assert said(f"{whole * 2}[{'b' * 100}]") == whole * 2 + "b" * 100
+    assert said(f"{whole * 2}[{'b' * 101}]") == whole * 2
+
+
+def test_a_fact_longer_than_a_segment_is_cut() -> None:
+    assert said("Su cita: {day}.", Channel.SMS, day="í" * 161) == "i" * 160
+    assert said("Su cita: {day}.", day="í" * 401) == "í" * 400
 
 
 PIECES = st.lists(
