@@ -4,7 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import select
+
 from mobility.domain.delivery import Outcome, Outgoing, Sent
+from mobility.gateways.words import speak
+from mobility.models.base import reading
+from mobility.models.outbox import OutboxRow
+from mobility.services import outbox
+from tests.world import NOW, World
 
 
 class Crash(BaseException):
@@ -32,3 +39,16 @@ class Sink:
         if isinstance(outcome, Sent):
             self.taken.append(message)
         return outcome
+
+
+def send(world: World, sink: Sink, now: datetime = NOW, size: int | None = None) -> int:
+    """Send one batch of a world's outbox into a sink."""
+    return outbox.send_batch(sink, speak=speak, settings=world.settings, now=now, size=size)
+
+
+def rows() -> list[tuple[str, str, str | None]]:
+    """List channel, state and reason of every message, in the order of promising."""
+    with reading() as session:
+        statement = select(OutboxRow.channel, OutboxRow.state, OutboxRow.reason)
+        found = session.execute(statement.order_by(OutboxRow.id))
+        return [(channel, state, reason) for channel, state, reason in found]

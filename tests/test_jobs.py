@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from mobility import jobs
 from mobility.domain.settings import Settings
-from mobility.domain.timer import HOUR, Run, Schedule
+from mobility.domain.timer import HOUR, SCHEDULES, Run, Schedule
 from mobility.jobs.running import LONG, SENDING, Job, make_scheduler
 from mobility.models.base import reading, transaction
 from mobility.models.office import ClosureRow
@@ -236,3 +236,7 @@ def test_the_timers_end_when_told_to_and_what_runs_is_finished(
     stopped.set()
     thread.join(10)
     assert (thread.is_alive(), ended) == (False, ["whole"])
+
+
+def test_every_job_has_a_schedule_and_every_schedule_a_job() -> None:
+    assert sorted(job.name for job in jobs.JOBS) == sorted(SCHEDULES)

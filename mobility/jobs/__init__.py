@@ -8,13 +8,54 @@ from mobility import clock
 from mobility.domain.settings import Settings
 from mobility.gateways.holidays import public_holidays
 from mobility.jobs import running
-from mobility.jobs.running import LONG, Job
-from mobility.services import holds, retention, schedule
+from mobility.jobs.running import LONG, SENDING, Job
+from mobility.jobs.sending import send_messages
+from mobility.services import (
+    audit_chain,
+    holds,
+    no_shows,
+    offers,
+    record_retention,
+    reminders,
+    replies,
+    retention,
+    schedule,
+)
 
 
 def sweep_holds(settings: Settings) -> int:
     """Free the places that were held and abandoned."""
     return holds.sweep_holds(settings=settings, now=clock.now())
+
+
+def close_past_slots(_settings: Settings) -> int:
+    """Close what has begun, so that nobody looks for a place in it."""
+    return schedule.close_past(now=clock.now())
+
+
+def queue_reminders(settings: Settings) -> int:
+    """Put the reminders that have come due into the outbox."""
+    return reminders.queue_reminders(settings=settings, now=clock.now())
+
+
+def mark_no_shows(settings: Settings) -> int:
+    """Mark the visits that nobody came to."""
+    return no_shows.mark_no_shows(settings=settings, now=clock.now())
+
+
+def let_go_of_places(settings: Settings) -> int:
+    """Give up the visits of those who said that they cannot come."""
+    return replies.let_go_of_places(settings=settings, now=clock.now())
+
+
+def offer_places(settings: Settings) -> int:
+    """Offer what is free to whoever waits for it."""
+    return offers.offer_places(settings=settings, now=clock.now())
+
+
+def link_audit(settings: Settings) -> int:
+    """Link the newest events of the audit trail into its chain."""
+    return audit_chain.link_events(settings=settings, now=clock.now())
 
 
 def erase_drafts(settings: Settings) -> int:
@@ -27,6 +68,11 @@ def forget_tries(_settings: Settings) -> int:
     return retention.forget_tries(now=clock.now())
 
 
+def erase_records(settings: Settings) -> int:
+    """Erase appointments, requests and messages whose time is over."""
+    return record_retention.erase_records(settings=settings, now=clock.now())
+
+
 def extend_slots(settings: Settings) -> int:
     """Make the slots up to the horizon, once the holidays of a new year are known."""
     return schedule.extend(now=clock.now(), horizon=settings.horizon, holidays=public_holidays)
@@ -34,8 +80,16 @@ def extend_slots(settings: Settings) -> int:
 
 JOBS = (
     Job(sweep_holds),
-    Job(erase_drafts, LONG),
+    Job(close_past_slots),
+    Job(queue_reminders),
+    Job(mark_no_shows),
+    Job(let_go_of_places),
+    Job(offer_places),
+    Job(send_messages, SENDING),
+    Job(link_audit),
     Job(forget_tries),
+    Job(erase_drafts, LONG),
+    Job(erase_records, LONG),
     Job(extend_slots, LONG),
 )
 

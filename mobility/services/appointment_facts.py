@@ -64,14 +64,8 @@ def tell(
     now: datetime,
 ) -> Told | Dropped:
     """Gather what a message tells of its appointment, or say why it is no longer true."""
-    kind, revision = Kind(one.kind), _revision(one)
-    standing = Standing(
-        state=State(found.state),
-        revision=found.revision,
-        starts_at=found.starts_at,
-        is_leaving=found.leaving_at is not None,
-    )
-    stale = no_longer_true(kind, revision, standing, now=now)
+    kind = Kind(one.kind)
+    stale = no_longer_true(kind, _revision(one), _standing(found), now=now)
     if stale is not None:
         return Dropped(stale)
     identity = unseal(settings.keys, found.identity, place="appointment.identity", uid=found.uid)
@@ -85,6 +79,15 @@ def tell(
         },
         visit=calendar_entry(found, words) if kind in WITH_CALENDAR else None,
         takes_back=kind in GONE,
+    )
+
+
+def _standing(found: Row[Any]) -> Standing:
+    return Standing(
+        state=State(found.state),
+        revision=found.revision,
+        starts_at=found.starts_at,
+        is_leaving=found.leaving_at is not None,
     )
 
 
