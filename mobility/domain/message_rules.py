@@ -40,10 +40,10 @@ MUST: Mapping[Kind, frozenset[str]] = MappingProxyType(
 """What each kind tells in every case, outside square brackets."""
 
 # Telephones are shared: whoever reads along learns neither what somebody hopes for nor what from.
-# The beginnings of words, without accents; "visa" is a whole word, since "visita" begins with it.
+# The beginnings of words, without accents.
 _UNSAID = re.compile(
     r"\b(?:refug|asil|asyl|miedo|temor|fear|afraid|persegu|persecu|peligr|danger|amenaz|threat|"
-    r"violen|deport|reasent|resettl|parole|pathway|visas?\b|h-?2[ab]\b|reunifica|retorn|returnee)"
+    r"violen|deport|reasent|resettl|parole|pathway|visa|h-?2[ab]\b|reunifica|retorn|returnee)"
     r"|migra"
 )
 

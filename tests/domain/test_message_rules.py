@@ -85,6 +85,8 @@ def test_a_text_message_must_fit_with_the_longest_names_and_days() -> None:
         "pida asilo",
         "asylum",
         "su visa",
+        "visado",
+        "réfugié",
         "H-2A",
         "humanitarian parole",
         "this pathway",
