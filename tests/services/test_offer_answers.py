@@ -87,7 +87,8 @@ def test_yes_twice_gives_the_place_once(world: World, line: Line):
     line.accept(uid, token, NOW + SECOND)
     with pytest.raises(OfferOver):
         line.accept(uid, "another phone")
-    assert world.taken(TOMORROW) == 1
+    line.decline(uid, NOW + SECOND)
+    assert (line.states(), world.taken(TOMORROW)) == (["accepted"], 1)
     line.check()
 
 
