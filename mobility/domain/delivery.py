@@ -78,6 +78,9 @@ class Words(Protocol):
     def clock(self, moment: datetime, zone: str) -> str:
         """Say the time of a moment at a place: "9:30 am"."""
 
+    def span(self, length: timedelta) -> str:
+        """Say about how long something lasts: "2 horas", "45 minutos"."""
+
     def by_telephone(self) -> str:
         """Say where a visit by telephone takes place: "por teléfono"."""
 

@@ -20,7 +20,7 @@ LONGEST: Mapping[str, str] = MappingProxyType(
         "time": "12:30 pm",
         "until": "miércoles 23 de septiembre, 12:30 pm",
         "code": "KW7M 4XRR",
-        "hours": "48",
+        "kept": "59 minutos",
     }
 )
 """The longest that each gap which is never empty becomes."""
@@ -34,7 +34,7 @@ MUST: Mapping[Kind, frozenset[str]] = MappingProxyType(
         Kind.PLACE_OFFERED: _WHEN_AND_WHERE | {"until"},
         Kind.CLOSED_BY_OFFICE: frozenset({"day", "time"}),
         Kind.CODE_AGAIN: frozenset({"code"}),
-        Kind.LEAVING: frozenset({"hours"}),
+        Kind.LEAVING: frozenset({"kept"}),
     }
 )
 """What each kind tells in every case, outside square brackets."""

@@ -29,7 +29,7 @@ GAPS: Mapping[Kind, frozenset[str]] = MappingProxyType(
         Kind.PATHWAY_SUSPENDED: _VISIT,
         Kind.DATA_CORRECTED: _VISIT,
         Kind.WHAT_FOLLOWS: _VISIT | {"note"},
-        Kind.LEAVING: _VISIT | {"hours"},
+        Kind.LEAVING: _VISIT | {"kept"},
         Kind.STAYING: _VISIT,
         # Of whoever wrote from a number, nothing is known.
         Kind.WHICH_CODE: _NOTHING,

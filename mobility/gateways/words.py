@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.support import NullTranslations, Translations
 
 from mobility.domain.delivery import Words
@@ -53,6 +53,11 @@ class CatalogueWords:
         """Say the time of a moment at a place: "9:30 am"."""
         half = "am" if moment.astimezone(ZoneInfo(zone)).hour < 12 else "pm"
         return f"{clock_face(moment, zone)} {half}"
+
+    def span(self, length: timedelta) -> str:
+        """Say about how long something lasts, at least a minute: "2 horas", "45 minutos"."""
+        whole = max(length, timedelta(minutes=1))
+        return format_timedelta(whole, granularity="minute", locale=self.locale)
 
     def by_telephone(self) -> str:
         """Say where a visit by telephone takes place: "por teléfono"."""

@@ -85,9 +85,7 @@ def sweep_slots(session: Session, slot_ids: set[int], *, now: datetime) -> list[
     return lapsed
 
 
-def hand_over(
-    session: Session, holder: str, *, to: str, until: datetime, now: datetime
-) -> bool:
+def hand_over(session: Session, holder: str, *, to: str, until: datetime, now: datetime) -> bool:
     """Give a live hold to another holder, until a moment; False where it has lapsed."""
     statement = (
         update(HoldRow)

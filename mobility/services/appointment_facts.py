@@ -75,11 +75,17 @@ def tell(
             **_old(payload, found.zone, words),
             **_personal(one, payload["contact"], identity, found, settings),
             "code": format_reference(identity["reference"]),
-            "hours": str(settings.leaving // timedelta(hours=1)),
+            "kept": words.span(_kept(payload, settings, now)),
         },
         visit=calendar_entry(found, words) if kind in WITH_CALENDAR else None,
         takes_back=kind in GONE,
     )
+
+
+def _kept(payload: Mapping[str, Any], settings: Settings, now: datetime) -> timedelta:
+    """Say for how long yet a no can be taken back: not beyond the visit."""
+    ends = payload.get("leaving_at")
+    return datetime.fromisoformat(ends) - now if ends else settings.leaving
 
 
 def _standing(found: Row[Any]) -> Standing:

@@ -109,11 +109,11 @@ def _let_go(appointment_id: int, settings: Settings, now: datetime) -> bool:
         row = lock_leaving(session, appointment_id, now=now)
         if row is None or row.slot_id is None:
             return False
-        slot = session.get_one(SlotRow, row.slot_id)
-        if row.state != State.BOOKED.value or slot.starts_at <= now:
-            # The visit has begun, or ended some other way: nobody else can use its place.
+        if row.state != State.BOOKED.value:
             row.leaving_at = None
             return False
+        # Also once the visit has begun: whoever said so in time did not miss it.
+        slot = session.get_one(SlotRow, row.slot_id)
         moves.let_go(session, row, slot, reason=SAID_NO, settings=settings, now=now)
         return True
 

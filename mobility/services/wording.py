@@ -97,8 +97,8 @@ def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk)
     text = message_texts.pick(desk.texts, Kind(one.kind), channel, one.locale)
     subject, body = word(text, channel, told.facts)
     to = address(contact, channel)
-    stop = channel is Channel.EMAIL and bool(to)
-    path = stops.link(channel, to, settings=desk.settings) if stop else ""
+    by_mail = channel is Channel.EMAIL and bool(to)
+    path = stops.link(channel, to, settings=desk.settings) if by_mail else ""
     return Outgoing(
         key=one.uid,
         channel=channel,
@@ -107,7 +107,7 @@ def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk)
         body=body,
         locale=one.locale,
         stop_url=f"{desk.settings.base_url}{path}" if path else "",
-        visit=told.visit,
+        visit=told.visit if by_mail else None,
         takes_back=told.takes_back,
     )
 

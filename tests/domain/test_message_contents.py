@@ -51,7 +51,7 @@ def visits(locale: str) -> Iterator[Mapping[str, str]]:
             "link": LINK if own else "",
             "name": "Rosa" if own else "",
             "early": "15" if on_site else "",
-            "hours": "2",
+            "kept": "2 horas",
             "contact": "0000-0002 (demostración)",
             "note": "",
         }

@@ -45,8 +45,8 @@ def test_a_text_that_cannot_be_filled_is_refused(body: str, reason: str) -> None
 
 
 def test_a_gap_belongs_to_its_kind_and_to_no_other() -> None:
-    check_text(Kind.LEAVING, Channel.SMS, MessageText("", "Lo guardamos {hours} horas."))
-    assert refusal(REMINDER + " {hours}") == "unknown gap {hours}"
+    check_text(Kind.LEAVING, Channel.SMS, MessageText("", "Lo guardamos {kept}."))
+    assert refusal(REMINDER + " {kept}") == "unknown gap {kept}"
     assert refusal("Ya no le escribimos, {name}.", Kind.STOPPED) == "unknown gap {name}"
 
 

@@ -47,6 +47,7 @@ def test_a_booking_is_told_once_in_the_persons_words(world: World) -> None:
     assert told.to.startswith("+502")
     assert "lunes 16 de noviembre" in told.body
     assert "/c/" in told.body
+    assert told.visit is None
     assert rows() == [("sms", "sent", None)]
 
 

@@ -115,9 +115,10 @@ def test_near_the_visit_a_no_waits_until_it_begins(world: World, rosa: Telephone
     uid = world.book(TOMORROW, ROSA)
     rosa.write("no", TOMORROW - TWO_HOURS + SECOND)
     assert leaving_at(uid) == TOMORROW
-    # Nobody else can use it now; the desk sees to whoever comes all the same.
-    assert let_go(world, TOMORROW) == 0
-    assert (leaving_at(uid), state(uid), world.taken(TOMORROW)) == (None, "booked", 1)
+    assert let_go(world, TOMORROW - SECOND) == 0
+    # Whoever said that they cannot come did not miss it.
+    assert let_go(world, TOMORROW) == 1
+    assert (leaving_at(uid), state(uid), world.taken(TOMORROW)) == (None, "cancelled", 0)
 
 
 def test_a_no_two_hours_before_frees_nothing(world: World, rosa: Telephone) -> None:
