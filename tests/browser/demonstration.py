@@ -118,7 +118,8 @@ def demonstration(folder: Path, **changes: str) -> Iterator[Demonstration]:
     # Here, so that choosing other tests does not load the whole program.
     from mobility.app import create_app
 
-    env = environment(folder, **changes)
+    # What the walk sees must not depend on what a timer did a moment ago.
+    env = environment(folder, **{"TIMERS": "apart", **changes})
     with served(env) as port:
         app = create_app(config.from_env(env))
         try:
