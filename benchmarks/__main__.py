@@ -13,6 +13,7 @@ from benchmarks.measure import FULL, QUICK, Broken, Effort, Figure
 from benchmarks.rows import (
     availability,
     confirmations,
+    end_to_end,
     generation,
     one_machine,
     pages,
@@ -29,6 +30,7 @@ ROWS: tuple[tuple[frozenset[int], Measure], ...] = (
     (frozenset({6, 7}), pages.measure),
     (frozenset({8}), availability.measure),
     (frozenset({9}), sending.measure),
+    (frozenset({9}), end_to_end.measure),
     (frozenset({10}), generation.measure),
     (frozenset({11, 12}), weights.measure),
 )

