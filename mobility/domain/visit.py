@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from mobility.domain.appointment import State
@@ -40,6 +41,14 @@ def moment_of(state: State, *, ends_at: datetime, day: date, today: date, now: d
     if state is State.BOOKED and now >= ends_at:
         return Moment.PAST
     return Moment.TODAY if day == today else Moment.AHEAD
+
+
+def entry_uid(uid: str) -> str:
+    """Name an appointment's entry in calendars, always the same.
+
+    Not the uid itself: that one is what opens the appointment inside.
+    """
+    return str(uuid5(NAMESPACE_OID, uid))
 
 
 @dataclass(frozen=True, kw_only=True)

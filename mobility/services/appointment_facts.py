@@ -1,6 +1,5 @@
 """What a message says of an appointment, as it stands when the message goes out."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from mobility.domain.office import ContactKind, read_details
 from mobility.domain.reference import format_reference
 from mobility.domain.settings import Settings
 from mobility.domain.slot import Mode
-from mobility.domain.visit import CalendarVisit
+from mobility.domain.visit import CalendarVisit, entry_uid
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import table_of
 from mobility.models.office import OfficeRow, PoolRow
@@ -117,8 +116,7 @@ def calendar_entry(found: Row[Any], words: Words) -> CalendarVisit:
     details = read_details(found.details)
     by_telephone = found.mode == Mode.TELEPHONE
     return CalendarVisit(
-        # Not the uid itself: that one is what opens the appointment inside.
-        uid=str(uuid.uuid5(uuid.NAMESPACE_OID, found.uid)),
+        uid=entry_uid(found.uid),
         revision=found.revision,
         starts_at=found.starts_at,
         length=timedelta(minutes=found.length),

@@ -1,37 +1,22 @@
 """Yes, not this time, take me off the line; and what becomes of an offer without an answer."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from mobility.domain.errors import OfferOver, OfferUnknown
-from mobility.domain.settings import Settings
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading
 from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import drafts, holds, offers, waitlist
-from tests.line import Line, accept_everybody
-from tests.world import NOW, PATHWAY, TOMORROW, World, person, world_in
+from tests.line import Line
+from tests.world import NOW, PATHWAY, TOMORROW, World, person
 
 HOURS = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
 ENDS = NOW + 3 * HOURS
 NEXT_WEEK = NOW + timedelta(days=7)
-
-
-@pytest.fixture
-def world(app: Flask, settings: Settings) -> Iterator[World]:
-    with world_in(app, settings) as built:
-        accept_everybody(built)
-        yield built
-
-
-@pytest.fixture
-def line(world: World) -> Line:
-    return Line(world)
 
 
 def offer(line: Line, starts_at: datetime = TOMORROW, now: datetime = NOW) -> str:

@@ -1,36 +1,20 @@
 """The one message of an offer: what it says, to whom it gives a link, and when it stays away."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from mobility.domain.delivery import Refused
-from mobility.domain.settings import Settings
 from mobility.gateways.words import speak
 from mobility.models.base import reading
 from mobility.models.outbox import OutboxRow
 from mobility.services import offers, outbox
-from tests.line import Line, accept_everybody
+from tests.line import Line
 from tests.sinks import Sink
-from tests.world import NOW, World, world_in
+from tests.world import NOW
 
 HOURS = timedelta(hours=1)
 VISIT = NOW + timedelta(days=7)
-
-
-@pytest.fixture
-def world(app: Flask, settings: Settings) -> Iterator[World]:
-    with world_in(app, settings) as built:
-        accept_everybody(built)
-        yield built
-
-
-@pytest.fixture
-def line(world: World) -> Line:
-    return Line(world)
 
 
 def give_up(line: Line, now: datetime = NOW) -> None:

@@ -1,6 +1,5 @@
 """A freed place is offered to the first in line who can use it, and then to the next."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -16,22 +15,10 @@ from mobility.models.sealed import unseal
 from mobility.services import drafts
 from mobility.services.keys import address_hash
 from tests.line import Line, accept_everybody
-from tests.world import NOW, PATHWAY, TOMORROW, World, world_in
+from tests.world import NOW, PATHWAY, TOMORROW, World
 
 HOURS = timedelta(hours=1)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def world(app: Flask, settings: Settings) -> Iterator[World]:
-    with world_in(app, settings) as built:
-        accept_everybody(built)
-        yield built
-
-
-@pytest.fixture
-def line(world: World) -> Line:
-    return Line(world)
 
 
 def test_an_offer_owes_one_message_that_rests_at_night(world: World, line: Line):

@@ -1,7 +1,6 @@
 """Every promised message goes out once, or it is known why not."""
 
 import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,21 +9,14 @@ from sqlalchemy import select
 
 from mobility.domain.delivery import Outcome, Outgoing, Refused, Sent, TryAgain
 from mobility.domain.message import Channel
-from mobility.domain.settings import Settings
 from mobility.models.base import reading
 from mobility.models.outbox import OutboxRow
 from mobility.services.outbox import LEASE
 from tests.sinks import Crash, Sink, rows, send
-from tests.world import NOW, World, person, world_in
+from tests.world import NOW, World, person
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 NOON = NOW + timedelta(days=6, hours=4)
-
-
-@pytest.fixture
-def world(app: Flask, settings: Settings) -> Iterator[World]:
-    with world_in(app, settings) as built:
-        yield built
 
 
 def due_at() -> datetime:

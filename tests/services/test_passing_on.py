@@ -1,35 +1,20 @@
 """Whatever frees a place passes it on to the line, and nothing that is somebody's own is passed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from mobility.domain.errors import SlotFull
-from mobility.domain.settings import Settings
 from mobility.models import slot_making
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
 from mobility.models.slot import SlotRow
 from mobility.services import holds
-from tests.line import Line, accept_everybody
-from tests.world import NOW, TOMORROW, World, world_in
+from tests.line import Line
+from tests.world import NOW, TOMORROW, World
 
 HOURS = timedelta(hours=1)
-
-
-@pytest.fixture
-def world(app: Flask, settings: Settings) -> Iterator[World]:
-    with world_in(app, settings) as built:
-        accept_everybody(built)
-        yield built
-
-
-@pytest.fixture
-def line(world: World) -> Line:
-    return Line(world)
 
 
 def test_a_place_given_up_goes_to_the_first_in_line(world: World, line: Line):

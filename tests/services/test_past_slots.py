@@ -11,15 +11,9 @@ from mobility.models.base import db, reading
 from mobility.models.slot import SlotRow, slots_at
 from mobility.services import appointments, holds, schedule
 from tests.services.seeded import load_with_slots, small_network
-from tests.world import NOW, TOMORROW, world_in
+from tests.world import NOW, TOMORROW
 
 MOMENT = timedelta(seconds=1)
-
-
-@pytest.fixture
-def world(app, settings):
-    with world_in(app, settings) as made:
-        yield made
 
 
 def states() -> Counter[str]:

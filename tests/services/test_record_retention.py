@@ -13,16 +13,10 @@ from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
 from mobility.models.slot import free_places
 from mobility.services import record_retention
-from tests.world import NOW, TOMORROW, world_in
+from tests.world import NOW, TOMORROW
 
 YEAR, MONTH = timedelta(days=396), timedelta(days=30)
 MOMENT = timedelta(seconds=1)
-
-
-@pytest.fixture
-def world(app, settings):
-    with world_in(app, settings) as made:
-        yield made
 
 
 def erase(world, now: datetime) -> int:

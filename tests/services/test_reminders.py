@@ -1,28 +1,18 @@
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import select, text, update
 
 from mobility.domain.message import Kind
-from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
 from mobility.models.office import OfficeRow
 from mobility.models.outbox import OutboxRow
 from mobility.services import no_shows, reminders
-from tests.world import NOW, World, person, world_in
+from tests.world import NOW, World, person
 
 HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
 # A Monday at noon, with all three reminders by day.
 NOON = NOW + timedelta(days=6, hours=4)
-
-
-@pytest.fixture
-def world(app: Flask, settings: Settings) -> Iterator[World]:
-    with world_in(app, settings) as built:
-        yield built
 
 
 def queue(world: World, now: datetime) -> int:

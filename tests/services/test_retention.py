@@ -11,16 +11,10 @@ from mobility.models.pathway import PathwayRow
 from mobility.models.screening import ScreeningRow
 from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import drafts, retention
-from tests.world import NOW, PATHWAY, keep_answers, world_in
+from tests.world import NOW, PATHWAY, keep_answers
 
 DAY = timedelta(hours=24)
 MOMENT = timedelta(seconds=1)
-
-
-@pytest.fixture
-def world(app, settings):
-    with world_in(app, settings) as made:
-        yield made
 
 
 def erase(world, now: datetime) -> int:

@@ -1,28 +1,18 @@
 """What a message says when it goes out, and when it must not go out any more."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from mobility.domain.applicant import PhoneOwner
-from mobility.domain.settings import Settings
 from mobility.models.base import transaction
 from mobility.models.outbox import OutboxRow
 from mobility.services import reminders, stops
 from tests.sinks import Sink, rows, send
-from tests.world import NOW, World, person, world_in
+from tests.world import NOW, World, person
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 NOON = NOW + timedelta(days=6, hours=4)
-
-
-@pytest.fixture
-def world(app: Flask, settings: Settings) -> Iterator[World]:
-    with world_in(app, settings) as built:
-        yield built
 
 
 def test_what_is_no_longer_true_is_dropped_with_its_reason(world: World) -> None:

@@ -1,6 +1,5 @@
 """The appointment after it is made: the slip, its calendar file, giving it up."""
 
-import uuid
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +14,7 @@ from mobility.domain.appointment import State
 from mobility.domain.office_hours import local_day
 from mobility.domain.reference import format_reference
 from mobility.domain.slot import Mode
-from mobility.domain.visit import CalendarVisit, Moment, moment_of
+from mobility.domain.visit import CalendarVisit, Moment, entry_uid, moment_of
 from mobility.gateways import calendar_file, qr
 from mobility.services import moves, offices, pathways, replies
 from mobility.services.appointments import Appointment
@@ -183,8 +182,7 @@ def _visit(appointment: Appointment) -> CalendarVisit:
     office = offices.office(appointment.office)
     by_telephone = appointment.mode == Mode.TELEPHONE
     return CalendarVisit(
-        # Not the uid itself: that one is what opens the appointment inside.
-        uid=str(uuid.uuid5(uuid.NAMESPACE_OID, appointment.uid)),
+        uid=entry_uid(appointment.uid),
         revision=appointment.revision,
         starts_at=appointment.starts_at,
         length=timedelta(minutes=appointment.length),
