@@ -141,7 +141,7 @@ class Stage:
     def _is_for_people(self, endpoint: str) -> bool:
         rule = getattr(self.app.view_functions[endpoint], "access_rule", None)
         # What monitors ask says 503 where no timer runs, as here.
-        return endpoint not in {"static", "health.timers"} and rule != "provider"
+        return endpoint not in {"static", "health.timers_in_time"} and rule != "provider"
 
     def _saved(self) -> sqlite3.Connection:
         return sqlite3.connect(f"{self.file}.saved")
