@@ -140,6 +140,17 @@ def test_who_lost_the_lease_writes_nothing_down(world: World) -> None:
     assert rows() == [("sms", "sent", None)]
 
 
+def test_who_lost_the_lease_ends_nothing_that_another_tries(world: World) -> None:
+    world.book(world.slot(1, NOON))
+
+    def slow(_: Outgoing) -> Outcome:
+        assert send(world, answering(TryAgain("busy")), NOW + LEASE) == 1
+        return Refused("much too late")
+
+    send(world, Sink(slow))
+    assert rows() == [("sms", "due", "busy")]
+
+
 def test_two_workers_never_send_one_message_twice(world: World, app: Flask) -> None:
     slot = world.slot(40, NOON)
     for _ in range(40):
