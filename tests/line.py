@@ -14,7 +14,7 @@ from mobility.models.office import AcceptanceRow
 from mobility.models.outbox import OutboxRow
 from mobility.models.screening import ScreeningRow
 from mobility.models.waitlist import WaitlistEntryRow
-from mobility.services import drafts, holds, offers, waitlist
+from mobility.services import drafts, freed_places, holds, offers, waitlist
 from mobility.services.keys import holder_hash
 from tests.world import NOW, PATHWAY, World, keep_answers
 
@@ -135,7 +135,7 @@ class Line:
         offers.leave(uid, settings=self.settings, now=now)
 
     def offer_places(self, now: datetime = NOW) -> int:
-        return offers.offer_places(settings=self.settings, now=now)
+        return freed_places.offer_places(settings=self.settings, now=now)
 
     def sweep(self, now: datetime) -> int:
         return holds.sweep_holds(settings=self.settings, now=now)

@@ -12,9 +12,9 @@ from mobility.jobs.running import LONG, SENDING, Job
 from mobility.jobs.sending import send_messages
 from mobility.services import (
     audit_chain,
+    freed_places,
     holds,
     no_shows,
-    offers,
     record_retention,
     reminders,
     replies,
@@ -50,7 +50,7 @@ def let_go_of_places(settings: Settings) -> int:
 
 def offer_places(settings: Settings) -> int:
     """Offer what is free to whoever waits for it."""
-    return offers.offer_places(settings=settings, now=clock.now())
+    return freed_places.offer_places(settings=settings, now=clock.now())
 
 
 def link_audit(settings: Settings) -> int:

@@ -76,7 +76,7 @@ def tell(
             "code": format_reference(identity["reference"]),
             "kept": words.span(_kept(payload, settings, now)),
         },
-        visit=calendar_entry(found, words) if kind in WITH_CALENDAR else None,
+        visit=calendar_entry(found, words) if _has_calendar(one) else None,
         takes_back=kind in GONE,
     )
 
@@ -85,6 +85,11 @@ def _kept(payload: Mapping[str, Any], settings: Settings, now: datetime) -> time
     """Say for how long yet a no can be taken back: not beyond the visit."""
     ends = payload.get("leaving_at")
     return datetime.fromisoformat(ends) - now if ends else settings.leaving
+
+
+def _has_calendar(one: Claimed) -> bool:
+    """Say whether a message brings a calendar file: only an e-mail can."""
+    return one.channel == Channel.EMAIL and one.kind in WITH_CALENDAR
 
 
 def _standing(found: Row[Any]) -> Standing:

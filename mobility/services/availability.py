@@ -1,6 +1,5 @@
 """Where and when there are places: offices for a person, free days and times, what else is near."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from mobility.domain.errors import NotServed, SlotUnknown
 from mobility.domain.facts import Answers
-from mobility.domain.network import Acceptance, is_accepted, read_acceptance
 from mobility.domain.office import OfficeState, kilometres
 from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
@@ -18,6 +16,7 @@ from mobility.models import office as rows
 from mobility.models import slot
 from mobility.models.base import reading
 from mobility.models.pathway import is_shut
+from mobility.services.acceptance import accepting_offices
 from mobility.services.service_groups import Service, service_in, services_of
 
 
@@ -168,21 +167,6 @@ def alternatives(
         here=min(days, key=lambda free: (abs(free.day - day), free.day), default=None),
         elsewhere=_nearest(service, listed),
     )
-
-
-def accepting_offices(session: Session, answers: Answers, pathway: str, now: datetime) -> set[int]:
-    """Name the offices that accept a person for a pathway, within a unit that is open."""
-    by_office: dict[int, list[Acceptance]] = defaultdict(list)
-    for row in rows.acceptances_at(session, now):
-        rule = read_acceptance(
-            row.name, row.conditions, valid_from=row.valid_from, valid_until=row.valid_until
-        )
-        by_office[row.office_id].append(rule)
-    return {
-        office_id
-        for office_id, rules in by_office.items()
-        if is_accepted(rules, answers, pathway=pathway, at=now)
-    }
 
 
 def _nearest(service: Service, listed: Iterable[OfficeChoice]) -> OfficeChoice | None:

@@ -1,5 +1,6 @@
 """Finding who comes next for a free place: the first in line who can use it and can be told."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
@@ -9,15 +10,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mobility.domain.message import Channel, address, ways
-from mobility.domain.network import Acceptance, is_accepted, read_acceptance
+from mobility.domain.network import Acceptance, is_accepted
 from mobility.domain.office_hours import local_day, office_instant
 from mobility.domain.settings import Settings
-from mobility.models.inbound import stops_among
 from mobility.models.next_in_line import FreePlace, Waiting, lock_next, next_waiting
-from mobility.models.office import acceptances_at
 from mobility.models.pathway import is_shut
 from mobility.models.sealed import unseal
-from mobility.services.keys import address_hash
+from mobility.services import stops
+from mobility.services.acceptance import rules_by_office
 
 PAGE = 50
 
@@ -90,23 +90,14 @@ class _Line:
         return is_accepted(self._rules, answers, pathway=one.pathway, at=self._now)
 
     @cached_property
-    def _rules(self) -> list[Acceptance]:
-        return [
-            read_acceptance(
-                row.name, row.conditions, valid_from=row.valid_from, valid_until=row.valid_until
-            )
-            for row in acceptances_at(self._session, self._now)
-            if row.office_id == self._place.office_id
-        ]
+    def _rules(self) -> Sequence[Acceptance]:
+        return rules_by_office(self._session, self._now).get(self._place.office_id, ())
 
     def _channel(self, contact: dict[str, Any]) -> Channel | None:
         """Choose the first way to reach somebody that they have not stopped."""
-        stops = {
-            channel: (
-                channel.value,
-                address_hash(self._settings, channel.value, address(contact, channel)),
-            )
+        own = {
+            channel: stops.stop_of(channel, address(contact, channel), settings=self._settings)
             for channel in ways(contact)
         }
-        stopped = stops_among(self._session, stops.values())
-        return next((channel for channel, stop in stops.items() if stop not in stopped), None)
+        stopped = stops.stopped(self._session, own.values())
+        return next((channel for channel, stop in own.items() if stop not in stopped), None)

@@ -13,7 +13,7 @@ from mobility.models.sealed import unseal
 from mobility.services.messages import sealed_payload
 
 
-def pass_on(session: Session, failed: Claimed, *, settings: Settings, now: datetime) -> bool:
+def try_next_way(session: Session, failed: Claimed, *, settings: Settings, now: datetime) -> bool:
     """Promise the same message by the next channel that reaches the person; False: there is none.
 
     Its key is the old one's with another channel, so that it goes on once.
@@ -47,12 +47,10 @@ def pass_on(session: Session, failed: Claimed, *, settings: Settings, now: datet
 
 def payload_of(message: Claimed, settings: Settings) -> dict[str, Any]:
     """Open what a message is worded from: the contact, and what else its kind needs."""
-    opened: dict[str, Any] = _unsealed(message, settings)
+    opened: dict[str, Any] = unseal(
+        settings.keys, message.payload, place="outbox.payload", uid=message.uid
+    )
     return opened
-
-
-def _unsealed(message: Claimed, settings: Settings) -> Any:  # noqa: ANN401 -- any JSON
-    return unseal(settings.keys, message.payload, place="outbox.payload", uid=message.uid)
 
 
 def _next(reached: tuple[Channel, ...], failed: Channel) -> Channel | None:

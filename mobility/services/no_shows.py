@@ -15,7 +15,7 @@ from mobility.models.outbox import add_messages, numbered
 from mobility.services import audit
 from mobility.services.history import step
 from mobility.services.messages import Message
-from mobility.services.reminders import due_rows
+from mobility.services.reminders import due_rows, planned
 from mobility.services.visits import (
     APPOINTMENT,
     SLOT,
@@ -54,7 +54,11 @@ def _miss(session: Session, visits: Sequence[Visit], settings: Settings, now: da
     early = [(visit, grace_ends(visit)) for visit in visits if grace_ends(visit) > now]
     look_again(session, early)
     # Reminders that no run came in time for are promised all the same, and dropped as too late.
-    owed = [row for visit in visits for row in due_rows(visit, settings=settings, now=now)]
+    owed = [
+        row
+        for visit in visits
+        for row in due_rows(visit, planned(visit), settings=settings, now=now)
+    ]
     if missed:
         write = session.connection().execute
         write(MISSED, [{"number": visit.id} for visit in missed])

@@ -24,25 +24,11 @@ from mobility.models.slot import SlotRow, lock_slots, one_at_a_time
 from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import audit, links, passing_on
 from mobility.services.appointment_facts import visit_facts
-from mobility.services.freed_places import offer_places
 from mobility.services.holds import untie_appointment
 from mobility.services.keys import holder_hash
 from mobility.services.offered_journey import is_of_phone, open_on_phone
 from mobility.services.passing_on import UID_LENGTH, pass_on
 from mobility.services.waitlist import WAITING, leave_entry
-
-__all__ = [
-    "Offer",
-    "accept",
-    "decline",
-    "facts_of",
-    "leave",
-    "link",
-    "offer_places",
-    "open_link",
-    "see",
-    "tell",
-]
 
 OFFER = "offer"
 

@@ -22,7 +22,7 @@ from mobility.domain.message import Channel
 from mobility.domain.settings import Settings
 from mobility.models.base import reading, transaction, unguarded
 from mobility.models.outbox import Claimed, claim_due, record_outcomes
-from mobility.services.next_way import pass_on
+from mobility.services.next_way import try_next_way
 from mobility.services.wording import Resting, Worded, word_all
 
 LEASE = timedelta(minutes=10)
@@ -95,7 +95,7 @@ def _write_down(
         rows = []
         for one, outcome in zip(claimed, became, strict=True):
             reason = _why_not(one, outcome, now)
-            on = reason is not None and pass_on(session, one, settings=settings, now=now)
+            on = reason is not None and try_next_way(session, one, settings=settings, now=now)
             rows.append(_row(one, outcome, reason, passed_on=on, now=now))
         record_outcomes(session, rows)
 

@@ -27,29 +27,32 @@ def queue_reminders(*, settings: Settings, now: datetime) -> int:
 def _remind(session: Session, visits: Sequence[Visit], settings: Settings, now: datetime) -> int:
     rows, looks = [], []
     for visit in visits:
-        later = (one.due_at for one in _planned(visit) if one.due_at > now)
+        plan = planned(visit)
+        later = (one.due_at for one in plan if one.due_at > now)
         looks.append((visit, next(later, grace_ends(visit))))
-        rows += due_rows(visit, settings=settings, now=now)
+        rows += due_rows(visit, plan, settings=settings, now=now)
     add_messages(session, rows)
     look_again(session, looks)
     return len(rows)
 
 
-def due_rows(visit: Visit, *, settings: Settings, now: datetime) -> list[Mapping[str, Any]]:
+def due_rows(
+    visit: Visit, plan: Sequence[Reminder], *, settings: Settings, now: datetime
+) -> list[Mapping[str, Any]]:
     """Word the reminders of a visit that came due since it was looked at, as rows of the outbox."""
-    due = [one for one in _planned(visit) if visit.next_step_at <= one.due_at <= now]
+    due = [one for one in plan if visit.next_step_at <= one.due_at <= now]
     return _rows(visit, due, settings, now)
 
 
-def _planned(visit: Visit) -> tuple[Reminder, ...]:
+def planned(visit: Visit) -> tuple[Reminder, ...]:
     """List a visit's reminders; on the first look without those that come too soon after booking.
 
     Booking and moving set `next_step_at` to their own moment, each look to that of a reminder.
     """
     zone = ZoneInfo(visit.zone)
-    planned = reminders(visit.starts_at, visit.reminders, zone)
-    if any(one.due_at == visit.next_step_at for one in planned):
-        return planned
+    all_of_them = reminders(visit.starts_at, visit.reminders, zone)
+    if any(one.due_at == visit.next_step_at for one in all_of_them):
+        return all_of_them
     return reminders(visit.starts_at, visit.reminders, zone, told_at=visit.next_step_at)
 
 

@@ -27,7 +27,7 @@ from mobility.models.waitlist import (
     waiting_in_line,
 )
 from mobility.services import audit, drafts
-from mobility.services.availability import accepting_offices
+from mobility.services.acceptance import accepting_offices
 from mobility.services.drafts import Draft
 from mobility.services.keys import holder_hash
 from mobility.services.passing_on import decline, end_entry

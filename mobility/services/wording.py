@@ -13,9 +13,9 @@ from mobility.domain.message import Channel, Kind, Subject, address
 from mobility.domain.message_text import MessageText, word
 from mobility.domain.night import is_night, morning_after
 from mobility.domain.settings import Settings
+from mobility.models.inbound import Stop
 from mobility.models.outbox import Claimed
 from mobility.services import appointment_facts, message_texts, offers, stops
-from mobility.services.keys import address_hash
 from mobility.services.next_way import payload_of
 
 
@@ -31,10 +31,10 @@ Worded = Outgoing | Refused | Dropped | Resting
 
 @dataclass(frozen=True, kw_only=True)
 class _Desk:
-    """What wording a batch needs, read once."""
+    """What wording a batch needs, read once; `stopped` numbers what nobody wants by its way."""
 
     texts: Mapping[tuple[str, str, str], MessageText]
-    stopped: frozenset[tuple[str, str]]
+    stopped: frozenset[int]
     subjects: Mapping[str, Mapping[int, Any]]
     speak: Speak
     settings: Settings
@@ -46,10 +46,11 @@ def word_all(
 ) -> dict[int, Worded]:
     """Word a batch of claimed messages, by their numbers, with a query for each kind of subject."""
     opened = {one.id: payload_of(one, settings) for one in claimed}
-    addresses = {(one.channel, _hash(one, opened[one.id]["contact"], settings)) for one in claimed}
+    ways = {one.id: _stop(one, opened[one.id]["contact"], settings) for one in claimed}
+    stopped = stops.stopped(session, set(ways.values()))
     desk = _Desk(
         texts=message_texts.texts_in(session),
-        stopped=frozenset(stops.stopped(session, addresses)),
+        stopped=frozenset(number for number, way in ways.items() if way in stopped),
         subjects={
             kind: read(session, [one.subject_id for one in claimed if one.subject == kind])
             for kind, read in READERS.items()
@@ -72,9 +73,8 @@ def _word(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Worded:
         return Dropped("too_late")
     if one.quiet_zone is not None and is_night(desk.now, ZoneInfo(one.quiet_zone)):
         return Resting(morning_after(desk.now, ZoneInfo(one.quiet_zone)))
-    hashed = _hash(one, payload["contact"], desk.settings)
     # Whoever stops is told so, and no more.
-    if (one.channel, hashed) in desk.stopped and one.kind != Kind.STOPPED:
+    if one.id in desk.stopped and one.kind != Kind.STOPPED:
         return Refused("stopped")
     told = _told(one, payload, desk)
     return told if isinstance(told, Dropped) else _outgoing(one, payload, told, desk)
@@ -107,10 +107,10 @@ def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk)
         body=body,
         locale=one.locale,
         stop_url=f"{desk.settings.base_url}{path}" if path else "",
-        visit=told.visit if by_mail else None,
+        visit=told.visit,
         takes_back=told.takes_back,
     )
 
 
-def _hash(one: Claimed, contact: Mapping[str, Any], settings: Settings) -> str:
-    return address_hash(settings, one.channel, address(contact, Channel(one.channel)))
+def _stop(one: Claimed, contact: Mapping[str, Any], settings: Settings) -> Stop:
+    return stops.stop_of(one.channel, address(contact, Channel(one.channel)), settings=settings)

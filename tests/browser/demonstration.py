@@ -13,7 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 import config
 from mobility import clock
 from mobility.models.base import db
-from mobility.services import appointments, drafts, offers, screening, stops
+from mobility.services import appointments, drafts, freed_places, screening, stops
 from tests.web.served import environment, served
 
 LONG_AGO = "2020-01-01T00:00:00.000000Z"
@@ -90,7 +90,7 @@ class Demonstration:
         """Offer what is free to whoever waits for it, and return how many offers were made."""
         where = {"settings": self.app.extensions["mobility"], "now": clock.now()}
         with self.app.app_context():
-            return offers.offer_places(**where)
+            return freed_places.offer_places(**where)
 
     def cookie(self, **values: str) -> str:
         """Sign what a phone's cookie holds."""

@@ -14,9 +14,9 @@ from mobility.domain.settings import Settings
 from mobility.gateways.words import speak
 from mobility.services import (
     audit_chain,
+    freed_places,
     holds,
     no_shows,
-    offers,
     outbox,
     record_retention,
     reminders,
@@ -79,7 +79,7 @@ class Timers:
             lambda: reminders.queue_reminders(settings=own, now=now),
             lambda: no_shows.mark_no_shows(settings=own, now=now),
             lambda: replies.let_go_of_places(settings=own, now=now),
-            lambda: offers.offer_places(settings=own, now=now),
+            lambda: freed_places.offer_places(settings=own, now=now),
             lambda: self._send_all(now),
             lambda: audit_chain.link_events(settings=own, now=now),
         )
