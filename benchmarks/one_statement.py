@@ -30,11 +30,13 @@ WITH used AS (
 ), made AS (
   INSERT INTO appointment (uid, reference_hash, office_id, slot_id, pathway_id, person_key,
     name_key, holder, state, revision, moves, channel, locale, nationality, age_band, same_name,
-    identity, contact, needs, answers, created_at, row_version, phone_hash, next_step_at)
+    identity, contact, needs, answers, created_at, row_version, phone_hash, next_step_at,
+    day)
   SELECT gen_random_uuid()::text, 'r' || substr(holder, 2), slot.office_id, slot_id, pathway_id,
     'p' || substr(holder, 2), 'n' || substr(holder, 2), holder, 'booked', 0, 0, 'web', 'es', 'HN',
     '30-39', false, '\\x{identity}'::bytea, '\\x{contact}'::bytea, '\\x{needs}'::bytea,
-    '\\x{answers}'::bytea, now(), 1, 't' || substr(holder, 2), now()
+    '\\x{answers}'::bytea, now(), 1, 't' || substr(holder, 2), now(),
+    slot.day
   FROM used JOIN slot ON slot.id = used.slot_id RETURNING id, slot_id
 ), allowed AS (
   INSERT INTO permission (appointment_id, purpose, version, given_at)

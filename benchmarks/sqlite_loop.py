@@ -21,9 +21,9 @@ TAKE = """DELETE FROM hold WHERE holder = ? AND expires_at > ? RETURNING slot_id
 APPOINTMENT = """
 INSERT INTO appointment (uid, reference_hash, office_id, slot_id, pathway_id, person_key, name_key,
   holder, state, revision, moves, channel, locale, nationality, age_band, same_name, identity,
-  contact, needs, answers, created_at, row_version)
-VALUES (?, ?, (SELECT office_id FROM slot WHERE id = ?), ?, ?, ?, ?, ?, 'booked', 0, 0, 'web', 'es',
-  'HN', '30-39', 0, ?, ?, ?, ?, ?, 1)"""
+  contact, needs, answers, created_at, row_version, day)
+SELECT ?, ?, slot.office_id, ?, ?, ?, ?, ?, 'booked', 0, 0, 'web', 'es',
+  'HN', '30-39', 0, ?, ?, ?, ?, ?, 1, slot.day FROM slot WHERE slot.id = ?"""
 PERMISSION = (
     "INSERT INTO permission (appointment_id, purpose, version, given_at) VALUES (?, ?, 1, ?)"
 )
@@ -96,9 +96,9 @@ class BareLoop:
         size = self.sizes
         database.execute("BEGIN IMMEDIATE")
         slot, pathway = database.execute(TAKE, (holder, NOW)).fetchone()
-        names = (str(uuid.uuid4()), f"r{holder[1:]}", slot, slot, pathway, f"p{holder[1:]}")
+        names = (str(uuid.uuid4()), f"r{holder[1:]}", slot, pathway, f"p{holder[1:]}")
         sealed = [os.urandom(n) for n in (size.identity, size.contact, size.needs, size.answers)]
-        values = (*names, f"n{holder[1:]}", holder, *sealed, NOW)
+        values = (*names, f"n{holder[1:]}", holder, *sealed, NOW, slot)
         made = database.execute(APPOINTMENT, values).lastrowid
         allowed = [(made, f"purpose {number}", NOW) for number in range(size.permissions)]
         database.executemany(PERMISSION, allowed)

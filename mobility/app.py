@@ -11,8 +11,10 @@ from mobility.domain.settings import Settings
 from mobility.models.base import db
 from mobility.models.engine import engine_options, listen
 from mobility.web import (
+    access,
     applicant,
     assets,
+    desk,
     dev,
     errors,
     headers,
@@ -21,6 +23,7 @@ from mobility.web import (
     inbound,
     request_log,
     sent,
+    staff,
     wiring,
 )
 
@@ -42,9 +45,9 @@ def create_app(settings: Settings) -> Flask:
         early.init_app(app)
     CSRFProtect(app)
     Compress(app)
-    for part in (wiring, assets, headers, errors, health, inbound):
+    for part in (wiring, access, assets, headers, errors, health, inbound):
         part.init_app(app)
-    for pages in (applicant, dev):
+    for pages in (applicant, staff, desk, dev):
         pages.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

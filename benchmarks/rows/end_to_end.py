@@ -27,9 +27,10 @@ FROM pool WHERE audience = 'public' ORDER BY id LIMIT 1 RETURNING id
 BOOK = """
 INSERT INTO appointment (uid, reference_hash, office_id, slot_id, pathway_id, person_key, name_key,
   state, revision, moves, channel, locale, nationality, age_band, same_name, identity, contact,
-  needs, answers, created_at, row_version, next_step_at)
+  needs, answers, created_at, row_version, next_step_at, day)
 SELECT :uid, :hash, slot.office_id, slot.id, (SELECT min(id) FROM pathway), :hash, :hash,
-  'booked', 0, 0, 'web', 'es', 'GT', '25-59', false, :identity, :contact, '', '', now(), 1, :due
+  'booked', 0, 0, 'web', 'es', 'GT', '25-59', false, :identity, :contact, '', '', now(), 1, :due,
+  slot.day
 FROM slot WHERE slot.id = :slot
 """
 LEFT = "SELECT count(*) FROM outbox WHERE state <> 'sent'"

@@ -1,5 +1,7 @@
 """Every refusal of the domain, each with a stable code; wording and status live in web/errors."""
 
+from datetime import datetime
+
 
 class DomainError(Exception):
     """Something that was asked for cannot be done, for a reason a person can be told."""
@@ -163,3 +165,43 @@ class TextInvalid(DomainError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AccountExists(DomainError):
+    """An account with this e-mail address exists already."""
+
+    code = "account_exists"
+
+
+class OfficeUnknown(DomainError):
+    """No office has this name."""
+
+    code = "office_unknown"
+
+
+class VisitUnknown(DomainError):
+    """No visit of this office has this name: a stale form, or another office's visit."""
+
+    code = "visit_unknown"
+
+
+class NotAllowed(DomainError):
+    """It takes a supervisor, who has not approved."""
+
+    code = "not_allowed"
+
+
+class ReasonMissing(DomainError):
+    """What is unusual needs a reason."""
+
+    code = "reason_missing"
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody else changed the same record since it was opened; carries who and when."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, by: str = "", at: datetime | None = None) -> None:
+        super().__init__(by)
+        self.by, self.at = by, at

@@ -1,9 +1,10 @@
 """Appointments, their history, and the permissions given with them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.domain import appointment as life
@@ -38,7 +39,8 @@ class AppointmentRow(Numbered, Base):
 
     `next_step_at` is when the timers look at a booked visit again: for a reminder, or at the end of
     the grace time. Booking and moving set it to their own moment. At `leaving_at` the place goes to
-    somebody else, unless the person takes back that they are not coming.
+    somebody else, unless the person takes back that they are not coming. `day` is the visit's at
+    the office; `moved_from` is the time from which the office moved it, until the person answers.
     """
 
     __tablename__ = "appointment"
@@ -46,7 +48,9 @@ class AppointmentRow(Numbered, Base):
     reference_hash: Mapped[str] = mapped_column(String(64), unique=True)
     office_id: Mapped[int] = mapped_column(BigId, ForeignKey("office.id"))
     slot_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("slot.id"))
+    day: Mapped[date] = mapped_column(Date)
     pathway_id: Mapped[int] = mapped_column(BigId, ForeignKey("pathway.id"))
+    organisation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("organisation.id"))
     person_key: Mapped[str | None] = mapped_column(String(64))
     name_key: Mapped[str | None] = mapped_column(String(64))
     phone_hash: Mapped[str | None] = mapped_column(String(64))
@@ -68,6 +72,7 @@ class AppointmentRow(Numbered, Base):
     created_at: Mapped[datetime]
     next_step_at: Mapped[datetime | None]
     leaving_at: Mapped[datetime | None]
+    moved_from: Mapped[datetime | None]
     row_version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint(
@@ -84,6 +89,8 @@ class AppointmentRow(Numbered, Base):
         ),
         Index(None, "name_key"),
         Index(None, "slot_id"),
+        Index(None, "office_id", "day"),
+        Index(None, "organisation_id"),
         Index(None, "phone_hash"),
         Index(
             "ix_appointment_next_step",
@@ -102,7 +109,10 @@ class AppointmentRow(Numbered, Base):
 
 
 class AppointmentHistoryRow(Numbered, Base):
-    """One step of an appointment: what, by whom, from where to where."""
+    """One step of an appointment: what, by whom, from where to where.
+
+    `before` is the arrival as it was before a step of the desk, so that the step can be undone.
+    """
 
     __tablename__ = "appointment_history"
     appointment_id: Mapped[int] = mapped_column(
@@ -118,6 +128,7 @@ class AppointmentHistoryRow(Numbered, Base):
     actor_kind: Mapped[str] = mapped_column(String(12))
     actor_id: Mapped[int | None] = mapped_column(BigId)
     reason: Mapped[str | None] = mapped_column(String(40))
+    before: Mapped[dict[str, Any] | None]
     __table_args__ = (Index(None, "appointment_id"), {"sqlite_autoincrement": True})
 
 

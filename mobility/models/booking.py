@@ -105,11 +105,13 @@ def _one_by_one(session: Session, booking: NewBooking) -> Written:
     same_name = bool(write(select(exists(namesakes(bindparam("key")))), {"key": name_key}).scalar())
     if same_name and not booking.namesake_welcome:
         return Written(held=True, written=False)
-    office = select(SLOT.c.office_id).where(SLOT.c.id == bindparam("slot"))
+    where = select(SLOT.c.office_id, SLOT.c.day).where(SLOT.c.id == bindparam("slot"))
+    office_id, day = write(where, {"slot": hold.slot_id}).one()
     place = {
         "slot_id": hold.slot_id,
         "pathway_id": hold.pathway_id,
-        "office_id": write(office, {"slot": hold.slot_id}).scalar_one(),
+        "office_id": office_id,
+        "day": day,
         "same_name": same_name,
     }
     key = write(insert(APPOINTMENT), {**booking.appointment, **place}).inserted_primary_key

@@ -62,7 +62,7 @@ def booking_statement(
 ) -> Select[Any]:
     """Build the one statement; its shape never changes, so that it is compiled once."""
     place = _place()
-    found = ("slot_id", "pathway_id", "office_id", "same_name")
+    found = ("slot_id", "pathway_id", "office_id", "day", "same_name")
     welcome = or_(bindparam("welcome", type_=Boolean), place.c.same_name.is_(False))
     chosen = select(*_bound(APPOINTMENT, "appointment", appointment), *(place.c[n] for n in found))
     made = (
@@ -92,7 +92,7 @@ def _place() -> Any:  # noqa: ANN401 -- a part of the statement
     )
     key = bindparam("appointment_name_key", type_=APPOINTMENT.c.name_key.type)
     return (
-        select(gone.c.slot_id, gone.c.pathway_id, SLOT.c.office_id)
+        select(gone.c.slot_id, gone.c.pathway_id, SLOT.c.office_id, SLOT.c.day)
         .add_columns(exists(namesakes(key)).label("same_name"))
         .join_from(gone, SLOT, SLOT.c.id == gone.c.slot_id)
         .cte("place")

@@ -34,7 +34,8 @@ class SlotRow(Numbered, Base):
     """A time of a pool: `taken` is the holds not yet swept and the appointments that occupy it.
 
     `closed_by_hours` tells a slot that the hours no longer make, and that they may open again, from
-    one that somebody closed, which only somebody opens.
+    one that somebody closed, which only somebody opens. `withdrawn` places were taken out of what
+    the hours make, because fewer windows serve.
     """
 
     __tablename__ = "slot"
@@ -48,9 +49,11 @@ class SlotRow(Numbered, Base):
     taken: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(12), default="open")
     closed_by_hours: Mapped[bool] = mapped_column(default=False, server_default=false())
+    withdrawn: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     __table_args__ = (
         UniqueConstraint("office_id", "pool_id", "starts_at"),
         CheckConstraint("taken >= 0 AND taken <= capacity", name="places"),
+        CheckConstraint("withdrawn >= 0", name="withdrawn"),
         CheckConstraint("state IN ('withheld', 'open', 'closed', 'past')", name="state"),
         CheckConstraint("state = 'closed' OR NOT closed_by_hours", name="closed_by_hours"),
         Index(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Update,
+    false,
     func,
     literal,
     select,
@@ -31,7 +32,8 @@ WAITING = "state = 'waiting'"
 class WaitlistEntryRow(Numbered, Base):
     """One person's place in one line; the order is the order of the ids. `contact` is sealed.
 
-    `unanswered` counts the offers that lapsed without a word.
+    `unanswered` counts the offers that lapsed without a word. Who lost an appointment because the
+    office closed is `ahead` of everybody else.
     """
 
     __tablename__ = "waitlist_entry"
@@ -46,6 +48,7 @@ class WaitlistEntryRow(Numbered, Base):
     joined_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     unanswered: Mapped[int] = mapped_column(default=0, server_default="0")
+    ahead: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'left', 'served')", name="state"),
         Index(

@@ -47,11 +47,17 @@ def move_appointment(
         lock_slots(session, {slot.id, *(target.id for target in targets)})
         taken = take_first(session, targets, settings=settings, now=now)
         _give_back(session, slot.id, settings, now)
-        row.slot_id, row.office_id = taken, office_id
+        set_place(session, row, taken, now=now)
         row.moves += 1
-        # The reminders of the new time are worked out anew; who moves is coming.
-        row.next_step_at, row.leaving_at = now, None
         _write(session, row, Kind.MOVED, slot, settings, now)
+
+
+def set_place(session: Session, row: AppointmentRow, slot_id: int, *, now: datetime) -> None:
+    """Let an appointment be at another slot, whose place is taken; who moves is coming."""
+    slot = session.get_one(SlotRow, slot_id)
+    row.slot_id, row.office_id, row.day = slot.id, slot.office_id, slot.day
+    # The reminders of the new time are worked out anew.
+    row.next_step_at, row.leaving_at, row.moved_from = now, None, None
 
 
 def give_up(uid: str, *, settings: Settings, now: datetime) -> None:

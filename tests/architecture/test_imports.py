@@ -27,8 +27,12 @@ ONE_IMPORTER = {
     "cryptography": "mobility.models.sealed",
     "apprise": "mobility.gateways.provider",
     "apscheduler": "mobility.jobs.running",
+    "flask_login": "mobility.web.access",
+    "argon2": "mobility.services.passwords",
+    "pyotp": "mobility.services.second_factor",
+    "xlsxwriter": "mobility.gateways.spreadsheet",
 }
-AUDIENCES = ("applicant", "desk", "admin")
+AUDIENCES = ("applicant", "desk", "helper", "staff", "admin")
 
 
 def breaches(package: str, forbidden: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import event
 from mobility.models.base import db
 from tests.web.phone import Phone
 
-RULES = ("everyone", "applicant", "provider")
+RULES = ("everyone", "applicant", "provider", "staff")
 WRITES = ("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE")
 SAMPLES = {
     "lang": "en",

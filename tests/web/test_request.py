@@ -8,7 +8,7 @@ from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading
 from mobility.models.office import OfficeRow
 from mobility.models.request import RequestRow
-from mobility.models.sealed import unseal
+from mobility.models.sealed import unseal_row
 from tests.conftest import NOW
 from tests.web.booker import later
 from tests.web.phone import Phone, title, words
@@ -30,7 +30,7 @@ def test_a_number_is_enough_to_be_called(app: Flask, settings: Settings, phone: 
     assert page.headers["Location"] == "/en/call-me/asked"
     with app.app_context(), reading() as session:
         row = session.query(RequestRow).one()
-        contact = unseal(settings.keys, row.contact, place="request.contact", uid=row.uid)
+        contact = unseal_row(settings.keys, row, "contact")["contact"]
         assert contact == {"phone": "+50255551234", "hours": "morning", "name": ""}
         assert (row.kind, row.urgent, row.state, row.office_id) == ("call", True, "open", None)
 

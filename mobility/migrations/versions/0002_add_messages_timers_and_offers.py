@@ -1,12 +1,9 @@
 """Add what messages, timers, offers and the audit chain need."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
 
+from mobility.migrations.rebuilding import rebuilt
 from mobility.models.base import BigId, Instant, Json
 
 revision = "0002"
@@ -17,9 +14,6 @@ depends_on = None
 OPEN, BOOKED, DUE = "state = 'open'", "state = 'booked'", "state = 'due'"
 IS_LEAVING, WAITING = "leaving_at IS NOT NULL", "state = 'waiting'"
 TOLD = "ended_at IS NOT NULL AND payload IS NOT NULL"
-HIGHEST = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :table")
-FORGET = sa.text("DELETE FROM sqlite_sequence WHERE name = :table")
-PUT_BACK = sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :number)")
 ENDED = "state IN ('sent', 'dropped', 'passed_on', 'dead')"
 
 
@@ -89,7 +83,7 @@ def _create_partial(name: str, table: str, column: str, where: str) -> None:
 def _rebuild_slot(states: str) -> None:
     """Change which states a slot may have."""
     op.drop_index("ix_slot_free", "slot")
-    with _rebuilt("slot", {"state": f"state IN ({states})"}):
+    with rebuilt("slot", {"state": f"state IN ({states})"}):
         pass
     free = sa.text("state = 'open' AND taken < capacity")
     op.create_index(
@@ -102,34 +96,11 @@ def _rebuild_slot(states: str) -> None:
     )
 
 
-@contextmanager
-def _rebuilt(table: str, checks: dict[str, str]) -> Iterator[Any]:
-    """Alter a table whose checks change; SQLite, which has no other way, writes it anew.
-
-    A table written anew forgets the highest number that it ever gave, which is put back: an erased
-    number is not given again.
-    """
-    sqlite = op.get_bind().dialect.name == "sqlite"
-    number = op.get_bind().scalar(HIGHEST, {"table": table}) if sqlite else None
-    with op.batch_alter_table(
-        table,
-        recreate="always" if sqlite else "never",
-        table_kwargs={"sqlite_autoincrement": True},
-    ) as batch:
-        for name, condition in checks.items():
-            batch.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
-            batch.create_check_constraint(op.f(f"ck_{table}_{name}"), condition)
-        yield batch
-    if number is not None:
-        op.get_bind().execute(FORGET, {"table": table})
-        op.get_bind().execute(PUT_BACK, {"table": table, "number": number})
-
-
 def _rebuild_outbox() -> None:
     ways = "channel IN ('sms', 'whatsapp', 'email')"
     op.drop_index("ix_outbox_state_due_at", "outbox")
     checks = {"state": f"{DUE} OR {ENDED}", "channel": ways}
-    with _rebuilt("outbox", checks) as outbox:
+    with rebuilt("outbox", checks) as outbox:
         outbox.alter_column("payload", existing_type=sa.LargeBinary(), nullable=True)
         outbox.add_column(sa.Column("expires_at", Instant(), nullable=True))
         outbox.add_column(sa.Column("quiet_zone", sa.String(40), nullable=True))
@@ -147,7 +118,7 @@ def _restore_outbox() -> None:
     op.execute("UPDATE outbox SET payload = '' WHERE payload IS NULL")
     states = "state IN ('due', 'sent', 'dropped', 'dead')"
     checks = {"state": states, "channel": "channel IN ('sms', 'email')"}
-    with _rebuilt("outbox", checks) as outbox:
+    with rebuilt("outbox", checks) as outbox:
         outbox.alter_column("payload", existing_type=sa.LargeBinary(), nullable=False)
         for column in ("expires_at", "quiet_zone", "reason", "ended_at"):
             outbox.drop_column(column)

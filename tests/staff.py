@@ -1,0 +1,35 @@
+"""Accounts for tests, and browsers on which they have signed in."""
+
+from itertools import count
+
+from flask.testing import FlaskClient
+from sqlalchemy import update
+
+from mobility.domain.staff import Grant, Role, Staff, StaffState
+from mobility.models.base import transaction
+from mobility.models.staff import StaffRow
+from mobility.services import staff
+from tests.world import NOW
+
+numbers = count(1)
+
+
+def employ(*roles: Role, office: str | None = None, name: str = "Ana", **changes: object) -> Staff:
+    """Give somebody an account that works, within the program; `office` None is all of them."""
+    grants = tuple(Grant(role, office) for role in roles or (Role.OFFICER,))
+    email = f"persona-{next(numbers)}@oficina.example"
+    values = {"email": email, "name": name, "grants": grants, **changes}
+    uid = staff.add(staff.NewStaff(**values), now=NOW)  # type: ignore[arg-type]
+    with transaction() as session:
+        active = update(StaffRow).where(StaffRow.uid == uid)
+        session.execute(active.values(state=StaffState.ACTIVE.value))
+    found = staff.signed_in(uid, 1, today=NOW.date())
+    assert found is not None
+    return found
+
+
+def enter(client: FlaskClient, person: Staff) -> None:
+    """Let somebody be signed in on a browser."""
+    with client.session_transaction() as kept:
+        kept["_user_id"] = f"{person.uid}.{person.epoch}"
+        kept["_fresh"] = True
