@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from mobility.domain.office_hours import local_day
 from mobility.domain.staff import DESK, Staff
@@ -46,3 +47,15 @@ def desk_page(template: str, person: Staff, office: Office, day: date, **values:
         at_desk=person.may(DESK, office.slug),
         **values,
     )
+
+
+def say(text: str, kind: str = "success", *, undo: str = "") -> None:
+    """Tell on the next page what was done; `undo` is the uid of the visit whose step it was."""
+    flash({"text": text, "undo": undo}, kind)
+
+
+def back(office: str, day: date | str, uid: str = "") -> Response:
+    """Go back to the day's page, to a visit's panel on it where one is named."""
+    if uid:
+        return redirect(url_for("day.visit", office=office, day=str(day), uid=uid), 303)
+    return redirect(url_for("day.show", office=office, day=str(day)), 303)
