@@ -13,6 +13,7 @@ from mobility.services.offices import Office
 from mobility.web.wiring import now
 
 Answer = Any
+UNDO = "undo"
 
 
 def office_named(slug: str) -> Office:
@@ -51,7 +52,9 @@ def desk_page(template: str, person: Staff, office: Office, day: date, **values:
 
 def say(text: str, kind: str = "success", *, undo: str = "") -> None:
     """Tell on the next page what was done; `undo` is the uid of the visit whose step it was."""
-    flash({"text": text, "undo": undo}, kind)
+    flash(text, kind)
+    if undo:
+        flash(undo, UNDO)
 
 
 def back(office: str, day: date | str, uid: str = "") -> Response:
