@@ -2,9 +2,17 @@
 
 from flask import Blueprint, Flask
 
-PREFIX = "/desk/<office>/<day>"
+from mobility.web.desk import (
+    correction,
+    place,
+    to_call,
+)
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    correction.blueprint,
+    place.blueprint,
+    to_call.blueprint,
+)
 
 
 def init_app(app: Flask) -> None:

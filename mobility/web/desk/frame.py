@@ -13,6 +13,8 @@ from mobility.services.offices import Office
 from mobility.web.wiring import now
 
 Answer = Any
+PREFIX = "/desk/<office>/<day>"
+"""Before the addresses of everything that belongs to one day of an office."""
 UNDO = "undo"
 
 

@@ -1,0 +1,103 @@
+"""The queries of the list "por llamar": what waits at an office, and adding to it once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, text
+from sqlalchemy.orm import Session
+
+from mobility.models.appointment import AppointmentRow
+from mobility.models.audit import AuditEventRow
+from mobility.models.base import table_of, upsert
+from mobility.models.outbox import OutboxRow
+from mobility.models.request import RequestRow
+from mobility.models.slot import SlotRow
+
+REQUEST, APPOINTMENT = table_of(RequestRow), table_of(AppointmentRow)
+AUDIT, OUTBOX = table_of(AuditEventRow), table_of(OutboxRow)
+OPEN = text("request.state = 'open'")
+# A visit that was moved to another office is called from there.
+_OFFICE = func.coalesce(APPOINTMENT.c.office_id, REQUEST.c.office_id)
+
+
+def add_once(session: Session, values: dict[str, Any]) -> None:
+    """Add a row under its dedupe_key; one that was there before stays as it is."""
+    statement = upsert(session, RequestRow).values(**values)
+    session.execute(statement.on_conflict_do_nothing(index_elements=[RequestRow.dedupe_key]))
+
+
+def _of_office(office_id: int) -> ColumnElement[bool]:
+    """Choose what an office calls: its own, and what belongs to no office."""
+    return or_(_OFFICE == office_id, _OFFICE.is_(None))
+
+
+def count_due(session: Session, office_id: int, *, now: datetime) -> int:
+    """Count what is due to be called from an office; one query."""
+    due = or_(REQUEST.c.due_at.is_(None), REQUEST.c.due_at <= now)
+    statement = (
+        select(func.count(REQUEST.c.id))
+        .select_from(REQUEST.outerjoin(APPOINTMENT, APPOINTMENT.c.id == REQUEST.c.appointment_id))
+        .where(OPEN, _of_office(office_id), due)
+    )
+    return int(session.connection().execute(statement).scalar_one())
+
+
+def open_requests(
+    session: Session, office_id: int
+) -> Sequence[Row[tuple[RequestRow, AppointmentRow | None, datetime | None]]]:
+    """List what waits at an office with its visit and the visit's time, urgent first."""
+    statement = _joined().where(OPEN, _of_office(office_id))
+    order = (RequestRow.urgent.desc(), RequestRow.created_at, RequestRow.id)
+    return session.execute(statement.order_by(*order)).all()
+
+
+def find_request(
+    session: Session, office_id: int, uid: str
+) -> Row[tuple[RequestRow, AppointmentRow | None, datetime | None]] | None:
+    """Find one row that an office may see, settled ones too."""
+    statement = _joined().where(RequestRow.uid == uid, _of_office(office_id))
+    return session.execute(statement).one_or_none()
+
+
+def lock_request(session: Session, request_id: int) -> RequestRow | None:
+    """Lock one row and read it anew."""
+    mine = select(RequestRow).where(RequestRow.id == request_id)
+    return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+
+
+def looked_at(
+    session: Session, request_ids: Sequence[int], *, staff_id: int, since: datetime
+) -> set[int]:
+    """Say whose contacts somebody has opened since a moment, by the audit trail."""
+    statement = select(AUDIT.c.record_id).where(
+        AUDIT.c.record_kind == "request",
+        AUDIT.c.record_id.in_(request_ids),
+        AUDIT.c.action == "contact_opened",
+        AUDIT.c.actor_kind == "staff",
+        AUDIT.c.actor_id == staff_id,
+        AUDIT.c.at >= since,
+    )
+    return {row.record_id for row in session.connection().execute(statement)}
+
+
+def dead_messages(session: Session, appointment_ids: Sequence[int]) -> dict[int, str]:
+    """Name the kind of the last message that reached nobody, by appointment."""
+    statement = (
+        select(OUTBOX.c.subject_id, OUTBOX.c.kind)
+        .where(
+            OUTBOX.c.subject == "appointment",
+            OUTBOX.c.subject_id.in_(appointment_ids),
+            OUTBOX.c.state == "dead",
+        )
+        .order_by(OUTBOX.c.id)
+    )
+    return {row.subject_id: row.kind for row in session.connection().execute(statement)}
+
+
+def _joined() -> Select[tuple[RequestRow, AppointmentRow | None, datetime | None]]:
+    return (
+        select(RequestRow, AppointmentRow, SlotRow.starts_at)
+        .outerjoin(AppointmentRow, AppointmentRow.id == RequestRow.appointment_id)
+        .outerjoin(SlotRow, and_(SlotRow.id == AppointmentRow.slot_id))
+    )
