@@ -5,7 +5,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from mobility.services.appointments import Appointment
-from mobility.web.applicant.slots import slot_value
+from mobility.web.slot_buttons import slot_value
 from tests.conftest import NOW
 from tests.web.phone import Phone
 from tests.web.visits import Desk, find, own

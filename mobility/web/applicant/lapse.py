@@ -13,9 +13,9 @@ from mobility.services.drafts import Draft
 from mobility.services.service_groups import Service
 from mobility.web.applicant import booking
 from mobility.web.applicant.journey import Visit, visit_of, with_article
-from mobility.web.applicant.slots import slot_value
 from mobility.web.applicant.times import times_on
 from mobility.web.i18n import long_day
+from mobility.web.slot_buttons import slot_value
 from mobility.web.wiring import holder, now, settings
 
 

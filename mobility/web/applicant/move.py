@@ -26,8 +26,8 @@ from mobility.services.service_groups import Service
 from mobility.web.access import applicant
 from mobility.web.applicant import calendar
 from mobility.web.applicant.owned import Answer, own_page, owned
-from mobility.web.applicant.slots import asked_day, halves, sent_slot
 from mobility.web.i18n import long_day, text
+from mobility.web.slot_buttons import asked_day, halves, sent_slot
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("move", __name__)

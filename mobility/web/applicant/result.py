@@ -18,8 +18,8 @@ from mobility.services.screening import Card
 from mobility.web.access import applicant
 from mobility.web.applicant import screening
 from mobility.web.applicant.contacts import urgent_contacts
-from mobility.web.applicant.wording import WORDINGS
 from mobility.web.i18n import language
+from mobility.web.question_words import WORDINGS
 from mobility.web.wiring import holder, new_holder, now, settings
 
 blueprint = screening.blueprint

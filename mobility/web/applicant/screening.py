@@ -17,10 +17,10 @@ from mobility.services import drafts
 from mobility.services import screening as service
 from mobility.services.drafts import Draft
 from mobility.web.access import applicant
-from mobility.web.applicant.answers import AnswerForm, form_of, read_answer, shown
 from mobility.web.applicant.leave import forget_journey
-from mobility.web.applicant.wording import WORDINGS, title_of
 from mobility.web.i18n import language
+from mobility.web.question_forms import AnswerForm, form_of, read_answer, shown
+from mobility.web.question_words import WORDINGS, title_of
 from mobility.web.wiring import holder, new_holder, now, settings
 
 blueprint = Blueprint("screening", __name__)

@@ -13,8 +13,8 @@ from mobility.services.service_groups import Service
 from mobility.web.access import applicant
 from mobility.web.applicant import booking
 from mobility.web.applicant.journey import next_url, require_journey
-from mobility.web.applicant.slots import Button, asked_day, buttons, halves, sent_slot
 from mobility.web.i18n import long_day, text
+from mobility.web.slot_buttons import Button, asked_day, buttons, halves, sent_slot
 from mobility.web.wiring import holder, now, settings
 
 blueprint = booking.blueprint

@@ -9,8 +9,8 @@ from wtforms import Form, RadioField, SelectMultipleField, StringField
 
 from mobility.domain.facts import PREFER_NOT, UNKNOWN, Answers, Kind
 from mobility.domain.screening import AnswerProblem, Question, parse_answer
-from mobility.web.applicant.wording import label_of, title_of
 from mobility.web.i18n import long_day
+from mobility.web.question_words import label_of, title_of
 
 TWO_ANSWERS = _l("Write an answer or mark an option, not both.")
 WORDS = {
