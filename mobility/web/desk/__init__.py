@@ -4,12 +4,18 @@ from flask import Blueprint, Flask
 
 from mobility.web.desk import (
     correction,
+    day_end,
+    outcome,
+    paper,
     place,
     to_call,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     correction.blueprint,
+    day_end.blueprint,
+    outcome.blueprint,
+    paper.blueprint,
     place.blueprint,
     to_call.blueprint,
 )
