@@ -1,0 +1,138 @@
+"""The form of an outcome: all kinds on one page, of which each asks only for what it needs."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
+from flask import request
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    Field,
+    Form,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+
+from mobility.domain.outcome import MOST_LINE, MOST_TEXT, REASONS, Decision, OutcomeKind
+from mobility.services.outcomes import Asked
+from mobility.web import outcome_words as words
+from mobility.web.i18n import text
+
+MISSING = {
+    "reason": _l("Choose the reason."),
+    "pathway": _l("Choose the pathway."),
+    "partner": _l("Write the name of the organisation."),
+    "where": _l("Write where the person has to go."),
+    "bring": _l("Tick a document, or write what is missing."),
+}
+TOO_LONG = _l("Please write less.")
+NO_KIND = _l("Choose what came of the visit.")
+NO_DATE = _l("Please check the date. It must be today or later.")
+LINES, TEXTS = ("partner", "where", "more"), ("text", "note")
+
+
+class OutcomeForm(Form):
+    """What came of a visit; the reason of each kind is a field of its own."""
+
+    kind = RadioField(_l("What came of the visit?"), validate_choice=False)
+    changed_reason = RadioField(_l("Why another pathway?"), validate_choice=False)
+    not_for_now_reason = RadioField(_l("Why not for now?"), validate_choice=False)
+    left_reason = RadioField(_l("Why did the person leave?"), validate_choice=False)
+    pathway = SelectField(_l("Which pathway?"), validate_choice=False)
+    partner = StringField(_l("Name of the organisation"))
+    where = StringField(_l("Where to go"))
+    bring = SelectMultipleField(_l("What the person has to bring"), validate_choice=False)
+    more = StringField(_l("Something else to bring"))
+    until = StringField(_l("Until which day?"))
+    text = TextAreaField(_l("For the person, in their language"))
+    note = TextAreaField(_l("Note for colleagues"))
+    once = HiddenField()
+
+    def offer(self, asked: Asked) -> "OutcomeForm":
+        """Offer what there is to choose from for this visit."""
+        self.kind.choices = [(str(kind), str(words.KINDS[kind])) for kind in OutcomeKind]
+        for kind in REASONS:
+            field: Any = self[f"{kind}_reason"]
+            field.choices = [(code, str(said)) for code, said in words.REASONS[kind].items()]
+        others = [(code, text(name)) for code, name in asked.pathways if code != asked.pathway]
+        self.pathway.choices = [("", str(_("Choose a pathway"))), *others]
+        self.bring.choices = [(str(at), text(item)) for at, item in enumerate(asked.bring)]
+        return self
+
+    def read(self, asked: Asked, today: date) -> Decision | None:
+        """Return what was decided, or mark what is missing or cannot be used."""
+        if self.kind.data not in set(OutcomeKind):
+            self.refuse(self.kind, NO_KIND)
+            return None
+        decision = self._decision(OutcomeKind(self.kind.data), asked, today)
+        for name in decision.lacks:
+            self.refuse(self._field(name, decision.kind), MISSING[name])
+        for names, most in ((LINES, MOST_LINE), (TEXTS, MOST_TEXT)):
+            for name in names:
+                if len(self[name].data or "") > most:
+                    self.refuse(self[name], TOO_LONG)
+        return None if self.problems() else decision
+
+    def refuse(self, field: Field, message: LazyString | str) -> None:
+        """Mark a field that cannot be used."""
+        field.errors = [str(message)]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """List the marked fields for the summary, in the order of the page."""
+        return [(str(one.id), str(one.errors[0])) for one in self if one.errors]
+
+    def _decision(self, kind: OutcomeKind, asked: Asked, today: date) -> Decision:
+        """Read what this kind asks for; what was typed for another stays on the page only."""
+        goes_on = kind not in (OutcomeKind.NOT_FOR_NOW, OutcomeKind.LEFT)
+        referred, changed = kind is OutcomeKind.REFERRED, kind is OutcomeKind.CHANGED
+        return Decision(
+            uid=self.once.data or "",
+            kind=kind,
+            reason=(self[f"{kind}_reason"].data or "") if kind in REASONS else "",
+            pathway=(self.pathway.data or "") if changed else "",
+            partner=_line(self.partner) if referred else "",
+            where=_line(self.where) if referred else "",
+            bring=self._ticked(asked) if goes_on and not changed else (),
+            more=_line(self.more) if goes_on else "",
+            until=self._until(today) if goes_on else None,
+            text=_text(self.text) if kind is not OutcomeKind.LEFT else "",
+            note=_text(self.note),
+        )
+
+    def _ticked(self, asked: Asked) -> tuple[Any, ...]:
+        ticked = set(self.bring.data or ())
+        return tuple(item for at, item in enumerate(asked.bring) if str(at) in ticked)
+
+    def _until(self, today: date) -> date | None:
+        raw = (self.until.data or "").strip()
+        if not raw:
+            return None
+        with suppress(ValueError):
+            day = datetime.strptime(raw, "%Y-%m-%d").date()  # noqa: DTZ007 -- a day has no zone
+            if day >= today:
+                return day
+        self.refuse(self.until, NO_DATE)
+        return None
+
+    def _field(self, name: str, kind: OutcomeKind) -> Field:
+        field: Field = self[f"{kind}_reason" if name == "reason" else name]
+        return field
+
+
+def sent() -> OutcomeForm:
+    """Read the form as it was sent."""
+    return OutcomeForm(request.form)
+
+
+def _line(field: StringField) -> str:
+    return " ".join((field.data or "").split())
+
+
+def _text(field: TextAreaField) -> str:
+    return (field.data or "").strip()
