@@ -1,5 +1,6 @@
 """The life of an appointment, as a table that can be read to a colleague."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mobility.domain.errors import MoveNotAllowed
@@ -30,6 +31,20 @@ MOVES: dict[State, frozenset[State]] = {
     State.CANCELLED: frozenset(),
     State.CLOSED_BY_OFFICE: frozenset(),
 }
+
+UNDOES: dict[State, frozenset[State]] = {
+    State.CHECKED_IN: frozenset(
+        {State.BOOKED, State.NO_SHOW, State.BEING_SERVED, State.CHECKED_IN}
+    ),
+    State.BEING_SERVED: frozenset({State.CHECKED_IN, State.BEING_SERVED}),
+    State.COMPLETED: frozenset({State.BEING_SERVED}),
+    State.LEFT: frozenset({State.CHECKED_IN, State.BEING_SERVED}),
+    State.NO_SHOW: frozenset({State.BOOKED}),  # by hand: a timer's word is not taken back
+}
+"""Where the desk may put a visit back to within UNDO_WITHIN; no place was freed by any of these."""
+
+UNDO_WITHIN = timedelta(minutes=5)
+"""How long the last step of a visit can be undone; what it promises is sent only then."""
 
 LIVE = frozenset({State.BOOKED, State.CHECKED_IN, State.BEING_SERVED})
 """A person has at most one appointment in these states, in the whole network."""
@@ -67,8 +82,16 @@ def require_move(state: State, to: State) -> None:
         raise MoveNotAllowed(f"{state} -> {to}")
 
 
+def may_undo(state: State, to: State, *, at: datetime, now: datetime) -> bool:
+    """Say whether a step of the desk, made at a moment, may still be taken back."""
+    return to in UNDOES.get(state, frozenset()) and now <= at + UNDO_WITHIN
+
+
 AGE_BANDS = ((0, 4), (5, 11), (12, 17), (18, 24), (25, 59), (60, 120))
 """Lower and upper age of each band, both included."""
+
+UNKNOWN_AGE = "unknown"
+"""The band of a walk-in whose age nobody knows."""
 
 
 def age_band(age: int) -> str:

@@ -35,6 +35,11 @@ def parse_reference(raw: str) -> str | None:
     return reference
 
 
+def read_scanned(raw: str) -> str | None:
+    """Read a reference from what a scanner gives: the code, or a link that holds it."""
+    return parse_reference(raw.rsplit("/c/", 1)[-1][:REFERENCE_LENGTH] if "/c/" in raw else raw)
+
+
 def format_reference(reference: str) -> str:
     """Show a reference in groups of four: `KW7M 4XRR`."""
     return _in_groups(reference)
