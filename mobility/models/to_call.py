@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from mobility.models.appointment import AppointmentRow
@@ -18,7 +18,15 @@ REQUEST, APPOINTMENT = table_of(RequestRow), table_of(AppointmentRow)
 AUDIT, OUTBOX = table_of(AuditEventRow), table_of(OutboxRow)
 OPEN = text("request.state = 'open'")
 # A visit that was moved to another office is called from there.
-_OFFICE = func.coalesce(APPOINTMENT.c.office_id, REQUEST.c.office_id)
+_OFFICE: ColumnElement[int | None] = func.coalesce(APPOINTMENT.c.office_id, REQUEST.c.office_id)
+
+
+class Found(NamedTuple):
+    """A row of the list, with its visit and the time of the visit where it is about one."""
+
+    request: RequestRow
+    visit: AppointmentRow | None
+    starts_at: datetime | None
 
 
 def add_once(session: Session, values: dict[str, Any]) -> None:
@@ -29,7 +37,7 @@ def add_once(session: Session, values: dict[str, Any]) -> None:
 
 def _of_office(office_id: int) -> ColumnElement[bool]:
     """Choose what an office calls: its own, and what belongs to no office."""
-    return or_(_OFFICE == office_id, _OFFICE.is_(None))
+    return or_(office_id == _OFFICE, _OFFICE.is_(None))
 
 
 def count_due(session: Session, office_id: int, *, now: datetime) -> int:
@@ -43,21 +51,18 @@ def count_due(session: Session, office_id: int, *, now: datetime) -> int:
     return int(session.connection().execute(statement).scalar_one())
 
 
-def open_requests(
-    session: Session, office_id: int
-) -> Sequence[Row[tuple[RequestRow, AppointmentRow | None, datetime | None]]]:
+def open_requests(session: Session, office_id: int) -> list[Found]:
     """List what waits at an office with its visit and the visit's time, urgent first."""
     statement = _joined().where(OPEN, _of_office(office_id))
     order = (RequestRow.urgent.desc(), RequestRow.created_at, RequestRow.id)
-    return session.execute(statement.order_by(*order)).all()
+    return [Found(*row) for row in session.execute(statement.order_by(*order))]
 
 
-def find_request(
-    session: Session, office_id: int, uid: str
-) -> Row[tuple[RequestRow, AppointmentRow | None, datetime | None]] | None:
+def find_request(session: Session, office_id: int, uid: str) -> Found | None:
     """Find one row that an office may see, settled ones too."""
     statement = _joined().where(RequestRow.uid == uid, _of_office(office_id))
-    return session.execute(statement).one_or_none()
+    row = session.execute(statement).one_or_none()
+    return None if row is None else Found(*row)
 
 
 def lock_request(session: Session, request_id: int) -> RequestRow | None:
@@ -95,9 +100,9 @@ def dead_messages(session: Session, appointment_ids: Sequence[int]) -> dict[int,
     return {row.subject_id: row.kind for row in session.connection().execute(statement)}
 
 
-def _joined() -> Select[tuple[RequestRow, AppointmentRow | None, datetime | None]]:
+def _joined() -> Select[RequestRow, AppointmentRow, datetime]:
     return (
         select(RequestRow, AppointmentRow, SlotRow.starts_at)
         .outerjoin(AppointmentRow, AppointmentRow.id == RequestRow.appointment_id)
-        .outerjoin(SlotRow, and_(SlotRow.id == AppointmentRow.slot_id))
+        .outerjoin(SlotRow, SlotRow.id == AppointmentRow.slot_id)
     )

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from mobility.domain.errors import VisitUnknown
@@ -80,10 +79,10 @@ def waiting(office: str, *, person: Staff, settings: Settings, now: datetime) ->
     with transaction() as session:
         place = find_office(session, office)
         found = rows.open_requests(session, place.id)
-        with_visit = [one[1].id for one in found if one[1] is not None]
+        with_visit = [one.visit.id for one in found if one.visit is not None]
         dead = rows.dead_messages(session, with_visit) if with_visit else {}
         listed = [_read(one, place, dead, settings) for one in found]
-        note_looks(session, [one[0] for one in found], place, person=person, now=now)
+        note_looks(session, [one.request for one in found], place, person=person, now=now)
     return CallList(
         due=tuple(one for one in listed if one.due_at is None or one.due_at <= now),
         later=tuple(
@@ -124,7 +123,7 @@ def note_looks(
         audit.record_all(session, fresh)
 
 
-def _read(found: Row[Any], place: OfficeRow, dead: dict[int, str], settings: Settings) -> ToCall:
+def _read(found: rows.Found, place: OfficeRow, dead: dict[int, str], settings: Settings) -> ToCall:
     row, visit, starts_at = found
     return ToCall(
         uid=row.uid,

@@ -1,5 +1,6 @@
 """The history of an appointment: every step is written by the unit that makes it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,25 @@ from sqlalchemy.orm import Session
 from mobility.domain.appointment import State
 from mobility.models.appointment import AppointmentHistoryRow
 from mobility.services.audit import APPLICANT, Actor
+
+
+@dataclass(frozen=True)
+class By:
+    """Who changes an appointment, with a reason's code; `approved_by` where it took a second."""
+
+    actor: Actor
+    reason: str | None = None
+    approved_by: int | None = None
+
+    def details(self) -> dict[str, Any]:
+        """Say it for the audit trail; the person's own changes say nothing more."""
+        if self.actor.kind != "staff":
+            return {}
+        second = {"approved_by": self.approved_by} if self.approved_by else {}
+        return {"reason": self.reason, **second}
+
+
+PERSON = By(APPLICANT)
 
 
 def step(

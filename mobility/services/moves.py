@@ -1,12 +1,13 @@
 """Moving an appointment to another time, and giving it up."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mobility.domain import booking_rules
-from mobility.domain.appointment import State, require_move
+from mobility.domain.appointment import OCCUPYING, State, require_move
 from mobility.domain.errors import AppointmentNotFound, MoveNotAllowed, SlotUnknown
 from mobility.domain.message import Kind, wanted_channel
 from mobility.domain.settings import Settings
@@ -16,10 +17,16 @@ from mobility.models.office import OfficeRow
 from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow, free_places, lock_slots, slots_at
 from mobility.services import audit
-from mobility.services.history import step, write_history
+from mobility.services.history import PERSON, By, step, write_history
 from mobility.services.holds import take_first
 from mobility.services.messages import Message, promise
 from mobility.services.passing_on import pass_on
+
+Take = Callable[..., int]
+"""How a place is taken, as `take_first` does it."""
+
+ENDS = {State.CANCELLED: Kind.GIVEN_UP, State.CLOSED_BY_OFFICE: Kind.CLOSED_BY_OFFICE}
+"""The states that give a place back, and what the person is told of each."""
 
 
 def move_appointment(
@@ -44,12 +51,30 @@ def move_appointment(
         if slot.id in {target.id for target in targets}:
             return
         _require_movable(row, slot, office, settings, now)
-        lock_slots(session, {slot.id, *(target.id for target in targets)})
-        taken = take_first(session, targets, settings=settings, now=now)
-        _give_back(session, slot.id, settings, now)
-        set_place(session, row, taken, now=now)
         row.moves += 1
-        _write(session, row, Kind.MOVED, slot, settings, now)
+        take_instead(session, row, slot, targets, settings=settings, now=now)
+
+
+def take_instead(
+    session: Session,
+    row: AppointmentRow,
+    slot: SlotRow,
+    targets: list[SlotRow],
+    *,
+    take: Take = take_first,
+    by: By = PERSON,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Let a booked and locked appointment leave its slot for the first of others with a place.
+
+    Within an open unit. Raises SlotFull, SlotClosed or SlotPast, and then nothing has changed.
+    """
+    lock_slots(session, {slot.id, *(target.id for target in targets)})
+    taken = take(session, targets, settings=settings, now=now)
+    _give_back(session, slot.id, settings, now)
+    set_place(session, row, taken, now=now)
+    _write(session, row, Kind.MOVED, slot, by, settings, now)
 
 
 def set_place(session: Session, row: AppointmentRow, slot_id: int, *, now: datetime) -> None:
@@ -81,7 +106,8 @@ def let_go(
     row: AppointmentRow,
     slot: SlotRow,
     *,
-    reason: str | None = None,
+    to: State = State.CANCELLED,
+    by: By = PERSON,
     settings: Settings,
     now: datetime,
 ) -> None:
@@ -89,9 +115,9 @@ def let_go(
     lock_slots(session, {slot.id})
     # Before the visit is over for the database: nobody is offered the place that they give up.
     _give_back(session, slot.id, settings, now)
-    row.state = State.CANCELLED.value
-    row.leaving_at = None
-    _write(session, row, Kind.GIVEN_UP, slot, settings, now, reason)
+    row.state = to.value
+    row.leaving_at = row.moved_from = None
+    _write(session, row, ENDS[to], slot, by, settings, now)
 
 
 def _give_back(session: Session, slot_id: int, settings: Settings, now: datetime) -> None:
@@ -148,12 +174,12 @@ def _write(
     row: AppointmentRow,
     action: Kind,
     old_slot: SlotRow,
+    by: By,
     settings: Settings,
     now: datetime,
-    reason: str | None = None,
 ) -> None:
     """Write what a change owes: revision, history, message and audit event, in this unit."""
-    gone = row.state == State.CANCELLED.value
+    gone = row.state not in OCCUPYING
     row.revision += 1
     row.row_version += 1
     session.flush()
@@ -164,11 +190,20 @@ def _write(
         to_state=State(row.state),
         from_slot_id=old_slot.id,
         revision=row.revision,
-        reason=reason,
+        actor=by.actor,
+        reason=by.reason,
     )
     write_history(session, row.id, was, to_slot_id=None if gone else row.slot_id)
     _tell(session, row, action, old_slot, settings, now)
-    audit.record(session, at=now, action=action, record_kind="appointment", record_id=row.id)
+    audit.record(
+        session,
+        at=now,
+        action=action,
+        record_kind="appointment",
+        record_id=row.id,
+        actor=by.actor,
+        details=by.details(),
+    )
 
 
 def _tell(

@@ -27,7 +27,7 @@ from mobility.models.sealed import keyed_hash
 from mobility.models.slot import SlotRow
 from mobility.services import audit, moves, stops
 from mobility.services.answers import Taken, answer_about, answer_number
-from mobility.services.history import step, write_history
+from mobility.services.history import By, step, write_history
 from mobility.services.keys import phone_hash, reference_hash
 from mobility.services.tries import HOUR, try_key
 
@@ -114,7 +114,8 @@ def _let_go(appointment_id: int, settings: Settings, now: datetime) -> bool:
             return False
         # Also once the visit has begun: whoever said so in time did not miss it.
         slot = session.get_one(SlotRow, row.slot_id)
-        moves.let_go(session, row, slot, reason=SAID_NO, settings=settings, now=now)
+        by = By(audit.APPLICANT, SAID_NO)
+        moves.let_go(session, row, slot, by=by, settings=settings, now=now)
         return True
 
 

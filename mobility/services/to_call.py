@@ -97,7 +97,7 @@ def lock_open(session: Session, office: str, uid: str, row_version: int) -> Requ
     Raises VisitUnknown or ChangedMeanwhile.
     """
     found = rows.find_request(session, find_office(session, office).id, uid)
-    row = rows.lock_request(session, found[0].id) if found else None
+    row = rows.lock_request(session, found.request.id) if found else None
     if row is None:
         raise VisitUnknown
     if row.state == DONE or row.row_version != row_version:
