@@ -63,18 +63,6 @@ class Applicant:
             return None
         return reachable_by(self.contact())
 
-    def person_material(self, nationality: str, *, disambiguator: str) -> str:
-        """Return what the person's key is made of."""
-        if self.document_kind is DocumentKind.NONE:
-            return undocumented_material(
-                self.given_names, self.surnames, self.birth_date, disambiguator=disambiguator
-            )
-        return person_material(nationality, self.document_kind, self.document)
-
-    def name_material(self) -> str:
-        """Return what the name's key is made of."""
-        return name_material(self.given_names, self.surnames, self.birth_date)
-
     def identity(self) -> dict[str, Any]:
         """Return what is sealed as the person's identity."""
         return {
@@ -117,6 +105,36 @@ class Applicant:
             **self.needs(),
             "permissions": permissions,
         }
+
+
+def person_material_of(
+    identity: Mapping[str, Any], nationality: str, *, disambiguator: str
+) -> str | None:
+    """Return what the key of a person is made of, from what is sealed as their identity.
+
+    None where there is neither a document nor a whole name with a birth date.
+    """
+    kind = DocumentKind(identity["document_kind"])
+    if kind is not DocumentKind.NONE and identity["document"]:
+        return person_material(nationality, kind, identity["document"])
+    if not _is_whole(identity):
+        return None
+    return undocumented_material(*_named(identity), disambiguator=disambiguator)
+
+
+def name_material_of(identity: Mapping[str, Any]) -> str | None:
+    """Return what the key of a name is made of; None where the name is not whole."""
+    return name_material(*_named(identity)) if _is_whole(identity) else None
+
+
+def _is_whole(identity: Mapping[str, Any]) -> bool:
+    """Say whether names, surname and birth date are known; of a walk-in they may not be."""
+    return all(identity[name] for name in ("given_names", "first_surname", "birth_date"))
+
+
+def _named(identity: Mapping[str, Any]) -> tuple[str, str, date]:
+    surnames = f"{identity['first_surname']} {identity['second_surname']}".strip()
+    return identity["given_names"], surnames, date.fromisoformat(identity["birth_date"])
 
 
 def reachable_by(contact: Mapping[str, Any]) -> Channel | None:

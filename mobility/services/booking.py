@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mobility.domain import applicant as applicants
 from mobility.domain.applicant import Applicant
-from mobility.domain.appointment import PERMISSION_VERSION, Channel, State, age_band
+from mobility.domain.appointment import PERMISSION_VERSION, Channel, State
 from mobility.domain.errors import (
     AlreadyBooked,
     AnswersChanged,
@@ -22,7 +22,6 @@ from mobility.domain.errors import (
     NotServed,
     SameName,
 )
-from mobility.domain.identity import age_on
 from mobility.domain.message import Kind
 from mobility.domain.reference import new_reference
 from mobility.domain.screening import is_minor_alone
@@ -30,13 +29,13 @@ from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
 from mobility.models.booking import NewBooking, look_before_booking, write_booking
-from mobility.models.sealed import keyed_hash, seal, unseal
+from mobility.models.sealed import unseal
 from mobility.services import audit, drafts, history
 from mobility.services.drafts import Draft
-from mobility.services.keys import holder_hash, phone_hash, reference_hash
+from mobility.services.keys import holder_hash
 from mobility.services.messages import Message
-from mobility.services.screening import today
 from mobility.services.tries import count_wrong, require_tries, try_key
+from mobility.services.visit_rows import Told, write_rows
 
 REFERENCE_TRIES = 4
 LIVE_PERSON = ("uq_appointment_live_person", "appointment.person_key")
@@ -152,7 +151,7 @@ def _new_booking(visit: _Visit) -> NewBooking:
         holder=visit.holder,
         namesake_welcome=bool(visit.draft.journey.get("same_name")),
         now=now,
-        appointment={**_facts(visit), **_keys(visit), **_sealed(visit)},
+        appointment=_row(visit),
         purposes=tuple(sorted(purpose.value for purpose in person.permissions)),
         permission_version=PERMISSION_VERSION,
         history=history.step(at=now, action="booked", to_state=State.BOOKED),
@@ -161,49 +160,26 @@ def _new_booking(visit: _Visit) -> NewBooking:
     )
 
 
-def _facts(visit: _Visit) -> dict[str, Any]:
-    age = age_on(visit.person.birth_date, today(visit.settings, visit.now))
-    return {
-        "uid": visit.uid,
-        "holder": visit.holder,
-        "state": State.BOOKED.value,
-        "revision": 0,
-        "moves": 0,
-        "channel": Channel.WEB.value,
-        "locale": visit.locale,
-        "nationality": visit.draft.answers.get("nationality", "OTHER"),
-        "age_band": age_band(age),
-        "created_at": visit.now,
-        # The timers look once, and set it to what comes next.
-        "next_step_at": visit.now,
-        "row_version": 1,
-    }
-
-
-def _keys(visit: _Visit) -> dict[str, str | None]:
-    keys, person = visit.settings.keys, visit.person
-    nationality = visit.draft.answers.get("nationality", "OTHER")
-    material = person.person_material(nationality, disambiguator=visit.uid)
-    return {
-        "reference_hash": reference_hash(visit.settings, visit.reference),
-        "person_key": keyed_hash(keys, "person", material),
-        "name_key": keyed_hash(keys, "name", person.name_material()),
-        "phone_hash": phone_hash(visit.settings, person.phone) if person.phone else None,
-    }
-
-
-def _sealed(visit: _Visit) -> dict[str, bytes]:
-    person, draft, keys = visit.person, visit.draft, visit.settings.keys
-    contents = {
-        "identity": {**person.identity(), "reference": visit.reference},
-        "contact": {**person.contact(), "channel": person.channel},
-        "needs": person.needs(),
-        "answers": {"answers": dict(draft.answers), "result": draft.result},
-    }
-    return {
-        column: seal(keys, content, place=f"appointment.{column}", uid=visit.uid)
-        for column, content in contents.items()
-    }
+def _row(visit: _Visit) -> dict[str, Any]:
+    person, draft = visit.person, visit.draft
+    told = Told(
+        identity=person.identity(),
+        contact={**person.contact(), "channel": person.channel},
+        needs=person.needs(),
+        answers=draft.answers,
+        result=draft.result,
+    )
+    written = write_rows(
+        told,
+        uid=visit.uid,
+        reference=visit.reference,
+        state=State.BOOKED,
+        channel=Channel.WEB,
+        locale=visit.locale,
+        settings=visit.settings,
+        now=visit.now,
+    )
+    return {**written, "holder": visit.holder}
 
 
 def _made_before(session: Session, holder: str, settings: Settings) -> Booked | None:
