@@ -67,18 +67,26 @@ COMING = frozenset({Kind.BOOKED, Kind.MOVED, Kind.REMINDER})
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How the appointment of a message stands when the message is about to go out."""
+    """How the appointment of a message stands when the message is about to go out.
+
+    `outcome` is the uid of what came of the visit, where something was written.
+    """
 
     state: State
     revision: int
     starts_at: datetime
     is_leaving: bool
+    outcome: str | None = None
 
 
-def no_longer_true(kind: Kind, revision: int, standing: Standing, *, now: datetime) -> str | None:
+def no_longer_true(
+    kind: Kind, revision: int, standing: Standing, *, now: datetime, occasion: str = ""
+) -> str | None:
     """Say why a message about an appointment must not go out any more; None where it may."""
     if kind is Kind.NOT_SEEN:
         return None if standing.state is State.NO_SHOW else "seen_since"
+    if kind is Kind.WHAT_FOLLOWS:
+        return _taken_back(standing, occasion)
     if kind not in COMING:
         return None
     if standing.state is not State.BOOKED:
@@ -88,6 +96,13 @@ def no_longer_true(kind: Kind, revision: int, standing: Standing, *, now: dateti
     if kind is Kind.REMINDER and standing.is_leaving:
         return "said_no"
     return "too_late" if standing.starts_at <= now else None
+
+
+def _taken_back(standing: Standing, outcome: str) -> str | None:
+    """Say whether the step that promised what follows was undone, or another outcome written."""
+    if standing.state is not State.COMPLETED:
+        return "undone"
+    return None if outcome == standing.outcome else "superseded"
 
 
 def ways(contact: Mapping[str, Any]) -> tuple[Channel, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from mobility.domain.applicant import PhoneOwner
@@ -19,6 +19,7 @@ from mobility.domain.slot import Mode
 from mobility.domain.visit import CalendarVisit, entry_uid
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import table_of
+from mobility.models.desk import OutcomeRow
 from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.outbox import Claimed
 from mobility.models.sealed import unseal
@@ -27,19 +28,24 @@ from mobility.services.appointments import link_of
 
 APPOINTMENT, SLOT = table_of(AppointmentRow), table_of(SlotRow)
 OFFICE, POOL = table_of(OfficeRow), table_of(PoolRow)
+OUTCOME = table_of(OutcomeRow)
+# A walk-in may have no slot; its time is that of its first line.
+STARTS_AT = func.coalesce(SLOT.c.starts_at, APPOINTMENT.c.created_at, type_=SLOT.c.starts_at.type)
 LOOK = (
     select(
         *(APPOINTMENT.c[name] for name in ("id", "uid", "state", "revision", "leaving_at")),
         APPOINTMENT.c.identity,
-        SLOT.c.starts_at,
-        SLOT.c.length,
+        STARTS_AT.label("starts_at"),
+        func.coalesce(SLOT.c.length, 0).label("length"),
         OFFICE.c.zone,
         OFFICE.c.details,
-        POOL.c.mode,
+        func.coalesce(POOL.c.mode, literal(Mode.IN_PERSON.value)).label("mode"),
+        OUTCOME.c.uid.label("outcome"),
     )
-    .join_from(APPOINTMENT, SLOT, SLOT.c.id == APPOINTMENT.c.slot_id)
-    .join(OFFICE, OFFICE.c.id == SLOT.c.office_id)
-    .join(POOL, POOL.c.id == SLOT.c.pool_id)
+    .join_from(APPOINTMENT, OFFICE, OFFICE.c.id == APPOINTMENT.c.office_id)
+    .outerjoin(SLOT, SLOT.c.id == APPOINTMENT.c.slot_id)
+    .outerjoin(POOL, POOL.c.id == SLOT.c.pool_id)
+    .outerjoin(OUTCOME, OUTCOME.c.appointment_id == APPOINTMENT.c.id)
     .where(APPOINTMENT.c.id.in_(bindparam("ids", expanding=True)))
 )
 GONE = frozenset({Kind.GIVEN_UP, Kind.CLOSED_BY_OFFICE})
@@ -64,7 +70,8 @@ def tell(
 ) -> Told | Dropped:
     """Gather what a message tells of its appointment, or say why it is no longer true."""
     kind = Kind(one.kind)
-    stale = no_longer_true(kind, _revision(one), _standing(found), now=now)
+    revision, occasion = _named(one)
+    stale = no_longer_true(kind, revision, _standing(found), occasion=occasion, now=now)
     if stale is not None:
         return Dropped(stale)
     identity = unseal(settings.keys, found.identity, place="appointment.identity", uid=found.uid)
@@ -98,6 +105,7 @@ def _standing(found: Row[Any]) -> Standing:
         revision=found.revision,
         starts_at=found.starts_at,
         is_leaving=found.leaving_at is not None,
+        outcome=found.outcome,
     )
 
 
@@ -159,7 +167,7 @@ def _personal(
     return {"name": name, "link": f"{settings.base_url}/c/{link}"}
 
 
-def _revision(one: Claimed) -> int:
-    """Read from its key which change of the appointment a message speaks of."""
-    _subject, _number, revision, *_rest = one.dedupe_key.split(":")
-    return int(revision)
+def _named(one: Claimed) -> tuple[int, str]:
+    """Read from its key which change of the appointment a message speaks of, and which occasion."""
+    _subject, _number, revision, what, *_rest = one.dedupe_key.split(":")
+    return int(revision), what.removeprefix(one.kind).removeprefix("-")
