@@ -25,6 +25,8 @@ COUNTS = {
     "tries_an_hour": (1, 100),
     "send_batch": (1, 1000),
     "senders": (1, 16),
+    "password_kib": (8192, 1024 * 1024),
+    "password_rounds": (1, 20),
 }
 DURATIONS = {
     "STATEMENT_TIMEOUT": ("statement_timeout", timedelta(seconds=1), 600),
@@ -38,6 +40,8 @@ DURATIONS = {
     "MESSAGE_DAYS": ("message_life", timedelta(days=1), 3660),
     "OFFER_HOURS": ("offer_life", timedelta(hours=1), 72),
     "LEAVING_MINUTES": ("leaving", timedelta(minutes=1), 720),
+    "STAFF_IDLE_MINUTES": ("staff_idle", timedelta(minutes=1), 60),
+    "STAFF_HOURS": ("staff_life", timedelta(hours=1), 72),
 }
 WRITTEN_IN = "en"
 DATABASE_FORMS = "sqlite:///FILE or postgresql://USER@HOST/NAME"
@@ -71,6 +75,7 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         programme=env.text("PROGRAMME", Settings.programme),
         sending=read_sending(env, urlsplit(base_url).hostname or "localhost"),
         timers_apart=_timers_apart(env),
+        second_factor_required=_second_factor_required(env, development=development),
         **_counted(env),
     )
 
@@ -81,6 +86,14 @@ def _timers_apart(env: Environment) -> bool:
     if given not in {"here", "apart"}:
         raise SettingInvalid("TIMERS", f"expected here or apart, got {given!r}")
     return given == "apart"
+
+
+def _second_factor_required(env: Environment, *, development: bool) -> bool:
+    """Say whether nobody works here without a second factor; who tries a copy out may."""
+    given = env.text("SECOND_FACTOR", "offered" if development else "required")
+    if given not in {"offered", "required"}:
+        raise SettingInvalid("SECOND_FACTOR", f"expected offered or required, got {given!r}")
+    return given == "required"
 
 
 def _timer_seconds(env: Environment) -> dict[str, int]:

@@ -30,6 +30,8 @@ numbers = count(1)
 def make_settings(database_url: str, var: Path, **changes: object) -> Settings:
     """Return the settings of a copy under test."""
     values = {"keys": KEYS, "database_url": database_url, "var": var, "development": True}
+    # A password costs nothing here, or a crowd of tests would wait for it.
+    values.update(password_kib=8, password_rounds=1)
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 

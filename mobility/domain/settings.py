@@ -81,6 +81,11 @@ class Settings:
     timer_seconds: Mapping[str, int] = field(default_factory=dict)
     fraud_contact: str = "denuncias@oficinas.example"
     programme: str = "Oficinas de Movilidad"
+    staff_idle: timedelta = timedelta(minutes=5)
+    staff_life: timedelta = timedelta(hours=12)
+    second_factor_required: bool = True
+    password_kib: int = 19_456
+    password_rounds: int = 2
 
     @property
     def is_sqlite(self) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -116,15 +117,28 @@ class StaffCodeRow(Numbered, Base):
     )
 
 
-def staff_with_grants(session: Session, uid: str) -> tuple[StaffRow, str, list[Any]] | None:
-    """Find an account, the state of its organisation, and its roles with the offices' slugs."""
+Found = tuple[StaffRow, str | None, list[Any]]
+"""An account, the state of its organisation, and its roles with the offices' slugs."""
+
+
+def staff_with_grants(session: Session, uid: str) -> Found | None:
+    """Find an account by its uid."""
+    return _found(session, StaffRow.uid == uid)
+
+
+def staff_by_email(session: Session, email: str) -> Found | None:
+    """Find an account by its address, in small letters."""
+    return _found(session, StaffRow.email == email)
+
+
+def _found(session: Session, which: ColumnElement[bool]) -> Found | None:
     statement = (
         select(StaffRow, OrganisationRow.state, OrganisationRow.ends_on, GrantRow.role)
         .add_columns(OfficeRow.slug)
         .outerjoin(OrganisationRow, OrganisationRow.id == StaffRow.organisation_id)
         .outerjoin(GrantRow, GrantRow.staff_id == StaffRow.id)
         .outerjoin(OfficeRow, OfficeRow.id == GrantRow.office_id)
-        .where(StaffRow.uid == uid)
+        .where(which)
     )
     rows = session.execute(statement).all()
     if not rows:

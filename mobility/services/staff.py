@@ -12,7 +12,7 @@ from mobility.domain.errors import AccountExists, OfficeUnknown
 from mobility.domain.staff import Grant, Role, Staff, StaffState
 from mobility.models.base import reading, transaction
 from mobility.models.office import office_by_slug
-from mobility.models.staff import GrantRow, StaffRow, staff_with_grants
+from mobility.models.staff import Found, GrantRow, StaffRow, staff_with_grants
 from mobility.services import audit
 from mobility.services.audit import SYSTEM, Actor
 
@@ -39,15 +39,9 @@ def signed_in(uid: str, epoch: int, *, today: date) -> Staff | None:
     """
     with reading() as session:
         found = staff_with_grants(session, uid)
-        if found is None:
+        if found is None or found[0].epoch != epoch or found[0].state != StaffState.ACTIVE:
             return None
-        row, organisation, rows = found
-        if row.epoch != epoch or row.state != StaffState.ACTIVE:
-            return None
-        ends_on = rows[0].ends_on
-        if organisation == "suspended" or (ends_on is not None and ends_on < today):
-            return None
-        return _staff(row, [(one.role, one.slug) for one in rows if one.role])
+        return who_works(found, today)
 
 
 def add(new: NewStaff, *, now: datetime, actor: Actor = SYSTEM) -> str:
@@ -73,6 +67,22 @@ def add(new: NewStaff, *, now: datetime, actor: Actor = SYSTEM) -> str:
         return row.uid
 
 
+def who_works(found: Found, today: date) -> Staff | None:
+    """Say who an account is; None where it or its organisation is suspended or at its end."""
+    row, organisation, rows = found
+    ends_on = rows[0].ends_on
+    if row.state == StaffState.SUSPENDED or organisation == "suspended":
+        return None
+    if ends_on is not None and ends_on < today:
+        return None
+    return _staff(row, [(one.role, one.slug) for one in rows if one.role])
+
+
+def tidy_email(typed: str) -> str:
+    """Write an address as accounts are found by it."""
+    return typed.strip().casefold()
+
+
 def actor_of(staff: Staff) -> Actor:
     """Name a member of staff as who acts, for history and audit."""
     return Actor("staff", staff.id)
@@ -81,7 +91,7 @@ def actor_of(staff: Staff) -> Actor:
 def _row(new: NewStaff, now: datetime) -> StaffRow:
     return StaffRow(
         uid=str(uuid.uuid4()),
-        email=new.email.strip().casefold(),
+        email=tidy_email(new.email),
         name=new.name.strip(),
         locale=new.locale,
         state=StaffState.INVITED.value,
