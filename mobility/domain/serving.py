@@ -66,3 +66,8 @@ def why_not(
     if for_window not in (None, officer.window) and for_window in room.windows:
         reasons.append(Why.WINDOW)
     return tuple(reasons)
+
+
+def goes_first(for_window: int | None, window: int | None) -> bool:
+    """Say whether somebody was handed over to just this window, which calls them first."""
+    return window is not None and for_window == window

@@ -1,6 +1,6 @@
 """The outbox: every message that was promised, written with what it announces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     bindparam,
+    delete,
     or_,
     select,
     text,
@@ -79,6 +80,21 @@ def add_message(session: Session, subject_id: int, row: Mapping[str, Any]) -> No
     """Add a message about a record; one that was promised already stays as it is."""
     statement = upsert(session, OutboxRow).values(numbered(subject_id, row))
     session.execute(statement.on_conflict_do_nothing(index_elements=[OutboxRow.dedupe_key]))
+
+
+def withdraw_messages(
+    session: Session, subject: str, subject_id: int, kinds: Collection[str], *, now: datetime
+) -> None:
+    """Take back messages about a record that nobody can have begun to send: none is due yet."""
+    session.execute(
+        delete(OutboxRow).where(
+            OutboxRow.subject == subject,
+            OutboxRow.subject_id == subject_id,
+            OutboxRow.kind.in_(kinds),
+            text(f"outbox.{DUE}"),
+            OutboxRow.due_at > now,
+        )
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from mobility.models.pathway import PathwayRow
 from mobility.models.staff import StaffRow
 
 ARRIVAL, APPOINTMENT, PATHWAY = table_of(ArrivalRow), table_of(AppointmentRow), table_of(PathwayRow)
+WINDOW, STAFF = table_of(WindowRow), table_of(StaffRow)
 ORDER = tuple(
     ARRIVAL.c[name]
     for name in ("turn_rank", "turn_at", "turn_after", "arrived_at", "appointment_id")
@@ -67,13 +68,26 @@ def last_calls(session: Session, office_id: int, day: date, limit: int) -> Seque
 def windows(session: Session, office_id: int) -> Sequence[Row[Any]]:
     """List the windows of an office with who sits at each."""
     statement = (
-        select(WindowRow.number, WindowRow.staff_id, WindowRow.paused, WindowRow.since)
-        .add_columns(StaffRow.name)
-        .outerjoin(StaffRow, StaffRow.id == WindowRow.staff_id)
-        .where(WindowRow.office_id == office_id)
-        .order_by(WindowRow.number)
+        select(*(WINDOW.c[name] for name in ("number", "staff_id", "paused", "since")))
+        .add_columns(STAFF.c.name)
+        .select_from(WINDOW.outerjoin(STAFF, STAFF.c.id == WINDOW.c.staff_id))
+        .where(WINDOW.c.office_id == office_id)
+        .order_by(WINDOW.c.number)
     )
-    return session.execute(statement).all()
+    return session.connection().execute(statement).all()
+
+
+def window_of(session: Session, office_id: int, staff_id: int) -> WindowRow | None:
+    """Find the window of an office that somebody sits at."""
+    mine = select(WindowRow).where(WindowRow.office_id == office_id, WindowRow.staff_id == staff_id)
+    return session.scalar(mine)
+
+
+def set_turns(session: Session, turns: Sequence[Turn]) -> None:
+    """Give people other turns."""
+    for turn in turns:
+        row = session.get_one(ArrivalRow, turn.id)
+        row.turn_rank, row.turn_at, row.turn_after = turn.rank, turn.at, turn.after
 
 
 def last_after(session: Session, office_id: int, day: date, rank: int, at: datetime) -> int:

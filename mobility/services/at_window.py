@@ -1,0 +1,103 @@
+"""Who was called: they do not answer, wait again, or go on to another window."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mobility.domain.appointment import State
+from mobility.domain.desk_errors import WindowEmpty
+from mobility.domain.errors import MoveNotAllowed
+from mobility.domain.queue import CALLS, put_back_turns
+from mobility.domain.settings import Settings
+from mobility.domain.staff import Staff
+from mobility.models import queue as rows
+from mobility.models.base import transaction
+from mobility.models.desk import ArrivalRow
+from mobility.services import notes
+from mobility.services.desk import OpenVisit, open_visit, write_step
+from mobility.services.queue import Called, called
+from mobility.services.staff import actor_of
+
+HANDED_OVER = "handed_over"
+
+
+def no_answer(
+    person: Staff, office: str, uid: str, *, row_version: int, settings: Settings, now: datetime
+) -> Called:
+    """Note that somebody did not come when called; the third time they wait two turns later.
+
+    Raises VisitUnknown, ChangedMeanwhile or MoveNotAllowed.
+    """
+    with transaction() as session:
+        visit, arrival = _at_window(session, office, uid, row_version)
+        arrival.calls += 1
+        waits = arrival.calls >= CALLS
+        if waits:
+            others = [
+                rows.turn_of(row) for row in rows.waiting(session, arrival.office_id, arrival.day)
+            ]
+            rows.set_turns(session, put_back_turns(rows.turn_of(arrival), others))
+        else:
+            arrival.called_at = now
+        to = State.CHECKED_IN if waits else State.BEING_SERVED
+        write_step(session, visit, "no_answer", to=to, actor=actor_of(person), now=now)
+        return called(visit, arrival, settings, waits_again=waits)
+
+
+def put_back(
+    person: Staff, office: str, uid: str, *, row_version: int, settings: Settings, now: datetime
+) -> Called:
+    """Let somebody who was called wait again, with the turn they had.
+
+    Raises VisitUnknown, ChangedMeanwhile or MoveNotAllowed.
+    """
+    with transaction() as session:
+        visit, arrival = _at_window(session, office, uid, row_version)
+        write_step(session, visit, "put_back", to=State.CHECKED_IN, actor=actor_of(person), now=now)
+        return called(visit, arrival, settings, waits_again=True)
+
+
+def hand_over(
+    person: Staff,
+    office: str,
+    uid: str,
+    *,
+    window: int,
+    note: str = "",
+    row_version: int,
+    settings: Settings,
+    now: datetime,
+) -> Called:
+    """Let another window call somebody first, with a note for who sits there.
+
+    Raises VisitUnknown, ChangedMeanwhile, MoveNotAllowed, or WindowEmpty.
+    """
+    with transaction() as session:
+        visit = open_visit(session, office, uid, row_version=row_version)
+        arrival = visit.arrival
+        if arrival is None or visit.row.state not in (State.CHECKED_IN, State.BEING_SERVED):
+            raise MoveNotAllowed(visit.row.state)
+        others = {row.number for row in rows.windows(session, visit.office.id) if row.staff_id}
+        if window not in others:
+            raise WindowEmpty
+        arrival.for_window, arrival.calls = window, 0
+        notes.add(visit.row, note, kind=HANDED_OVER, by=person, settings=settings, now=now)
+        write_step(
+            session,
+            visit,
+            HANDED_OVER,
+            to=State.CHECKED_IN,
+            actor=actor_of(person),
+            now=now,
+            details={"window": window},
+        )
+        return called(visit, arrival, settings, waits_again=True)
+
+
+def _at_window(
+    session: Session, office: str, uid: str, row_version: int
+) -> tuple[OpenVisit, ArrivalRow]:
+    visit = open_visit(session, office, uid, row_version=row_version)
+    if visit.arrival is None or visit.row.state != State.BEING_SERVED:
+        raise MoveNotAllowed(visit.row.state)
+    return visit, visit.arrival
