@@ -27,6 +27,8 @@ class PhoneOwner(StrEnum):
 class Applicant:
     """One person as the office needs to know them; `phone` is E.164, `children` counts by band.
 
+    Of who walks in no more than a name to call may be known; whoever books is known whole.
+
     `sms` says whether the telephone can receive text messages, `way` by which channel the person
     wants to be told, where they chose one.
     """
@@ -35,7 +37,7 @@ class Applicant:
     first_surname: str
     second_surname: str = ""
     called: str = ""
-    birth_date: date
+    birth_date: date | None
     document_kind: DocumentKind
     document: str = ""
     phone: str = ""
@@ -70,7 +72,7 @@ class Applicant:
             "first_surname": self.first_surname,
             "second_surname": self.second_surname,
             "called": self.called,
-            "birth_date": self.birth_date.isoformat(),
+            "birth_date": self.birth_date.isoformat() if self.birth_date else None,
             "document_kind": self.document_kind.value,
             "document": self.document,
         }
@@ -147,7 +149,7 @@ def read(data: Mapping[str, Any]) -> Applicant:
     return Applicant(
         **{
             **data,
-            "birth_date": date.fromisoformat(data["birth_date"]),
+            "birth_date": date.fromisoformat(data["birth_date"]) if data["birth_date"] else None,
             "document_kind": DocumentKind(data["document_kind"]),
             "phone_owner": PhoneOwner(data["phone_owner"]),
             "way": data.get("way", ""),

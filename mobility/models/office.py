@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.domain.office import REMINDERS
+from mobility.domain.slot import Audience
 from mobility.models.base import Base, BigId, Json, Numbered
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import FREE, SlotRow
@@ -136,7 +137,7 @@ class AcceptanceRow(Numbered, Base):
 
 @dataclass(frozen=True)
 class PublicPool:
-    """A pool that people book in themselves, and the codes of the pathways it serves."""
+    """A pool that people book in themselves or others for them, and the pathways it serves."""
 
     id: int
     office_id: int
@@ -161,8 +162,13 @@ def pools_of(session: Session, office_id: int) -> list[PoolRow]:
     return list(session.scalars(statement.order_by(PoolRow.id)))
 
 
-def public_pools(session: Session, office_id: int | None = None) -> list[PublicPool]:
-    """List the public pools of one office or of all, each with its pathways, in one query."""
+def public_pools(
+    session: Session, office_id: int | None = None, *, audience: Audience = Audience.PUBLIC
+) -> list[PublicPool]:
+    """List the public pools of one office or of all, each with its pathways, in one query.
+
+    With another `audience` those for helpers, walk-ins or priority.
+    """
     statement = (
         select(
             PoolRow.id,
@@ -173,7 +179,7 @@ def public_pools(session: Session, office_id: int | None = None) -> list[PublicP
         )
         .join(PoolPathwayRow, PoolPathwayRow.pool_id == PoolRow.id)
         .join(PathwayRow, PathwayRow.id == PoolPathwayRow.pathway_id)
-        .where(PoolRow.audience == "public")
+        .where(PoolRow.audience == audience.value)
         .group_by(PoolRow.id)
     )
     if office_id is not None:

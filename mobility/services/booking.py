@@ -35,7 +35,7 @@ from mobility.services.drafts import Draft
 from mobility.services.keys import holder_hash
 from mobility.services.messages import Message
 from mobility.services.tries import count_wrong, require_tries, try_key
-from mobility.services.visit_rows import Told, write_rows
+from mobility.services.visit_rows import told_by, write_rows
 
 REFERENCE_TRIES = 4
 LIVE_PERSON = ("uq_appointment_live_person", "appointment.person_key")
@@ -162,13 +162,7 @@ def _new_booking(visit: _Visit) -> NewBooking:
 
 def _row(visit: _Visit) -> dict[str, Any]:
     person, draft = visit.person, visit.draft
-    told = Told(
-        identity=person.identity(),
-        contact={**person.contact(), "channel": person.channel},
-        needs=person.needs(),
-        answers=draft.answers,
-        result=draft.result,
-    )
+    told = told_by(person, draft.answers, draft.result)
     written = write_rows(
         told,
         uid=visit.uid,

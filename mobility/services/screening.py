@@ -48,6 +48,11 @@ def answer(
     return decision.following
 
 
+def decide(answers: Mapping[str, str], *, settings: Settings, now: datetime) -> dict[str, Any]:
+    """Decide on what somebody told another person, whatever was not asked; nothing is kept."""
+    return _record(rules.clean(answers), pathways.list_pathways(), now, today(settings, now))
+
+
 def cards(draft: Draft, *, locale: str) -> tuple[Card, ...]:
     """Show a decision again, by the rules and answers that it was made on."""
     if draft.result is None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mobility.domain.applicant import name_material_of, person_material_of
+from mobility.domain.applicant import Applicant, name_material_of, person_material_of
 from mobility.domain.appointment import UNKNOWN_AGE, Channel, State, age_band
 from mobility.domain.identity import age_on
 from mobility.domain.settings import Settings
@@ -35,6 +35,19 @@ class Told:
     def nationality(self) -> str:
         """Name the nationality that the person's key is made with."""
         return self.answers.get("nationality") or NATIONALITY
+
+
+def told_by(
+    person: Applicant, answers: Mapping[str, str], result: Mapping[str, Any] | None
+) -> Told:
+    """Gather what somebody told, and what was decided on their answers."""
+    return Told(
+        identity=person.identity(),
+        contact={**person.contact(), "channel": person.channel},
+        needs=person.needs(),
+        answers=answers,
+        result=result,
+    )
 
 
 def write_rows(

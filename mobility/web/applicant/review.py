@@ -107,11 +107,12 @@ def _person_rows(person: Applicant) -> list[Row]:
     number = format_document(person.document_kind, person.document)
     document = kind if person.document_kind is DocumentKind.NONE else f"{kind}\n{number}"
     called = [(_("We call you"), person.called, url)] if person.called else []
+    born = day_of_month(person.birth_date, year=True) if person.birth_date else ""
     return [
         (_("Given names"), person.given_names, url),
         (_("Surnames"), person.surnames, url),
         *called,
-        (_("Birth date"), day_of_month(person.birth_date, year=True), url),
+        (_("Birth date"), born, url),
         (_("Document"), document, url),
     ]
 
