@@ -173,6 +173,18 @@ class AccountExists(DomainError):
     code = "account_exists"
 
 
+class SignInRefused(DomainError):
+    """Who signs in could not be proved; never says what was wrong."""
+
+    code = "sign_in_refused"
+
+
+class AccountUnknown(DomainError):
+    """No account has this e-mail address."""
+
+    code = "account_unknown"
+
+
 class OfficeUnknown(DomainError):
     """No office has this name."""
 

@@ -32,8 +32,22 @@ class SecondFactor(StrEnum):
     SHEET = "sheet"
 
 
+class SignInStep(StrEnum):
+    """What comes next for somebody whose password was right; renew: a password of their own."""
+
+    CODE = "code"
+    RENEW = "renew"
+    FACTOR = "factor"
+    PIN = "pin"
+    IN = "in"
+
+
+PIN_TRIES = 5
+"""After as many wrong PINs a locked screen is signed out."""
 DESK = frozenset({Role.OFFICER, Role.SUPERVISOR})
 """Who works at an office's desk."""
+PEOPLE = frozenset(Role) - {Role.DISPLAY}
+"""Every role that somebody has, and not a screen on a wall."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +80,11 @@ class Staff:
     organisation_id: int | None = None
     grants: tuple[Grant, ...] = ()
 
+    @property
+    def is_device(self) -> bool:
+        """Say whether this is a screen on a wall: it is never locked, and nobody types there."""
+        return bool(self.grants) and not self.has(PEOPLE)
+
     def may(self, roles: Collection[Role], office: str | None = None) -> bool:
         """Say whether one of these roles is theirs at an office, or at all of them for None."""
         return any(grant.role in roles and grant.covers(office) for grant in self.grants)
@@ -78,3 +97,21 @@ class Staff:
         """Name the offices where one of these roles is theirs; None means all of them."""
         places = {grant.office for grant in self.grants if grant.role in roles}
         return None if None in places else frozenset(one for one in places if one is not None)
+
+
+def next_step(
+    person: Staff, *, factor: SecondFactor, proved: bool, invited: bool, has_pin: bool, strict: bool
+) -> SignInStep:
+    """Say what comes next after the password; `strict` lets nobody in without a second factor.
+
+    `proved` says that the second factor was shown, `invited` that the password is not their own.
+    """
+    if factor is not SecondFactor.NONE and not proved:
+        return SignInStep.CODE
+    if invited:
+        return SignInStep.RENEW
+    if person.is_device:
+        return SignInStep.IN
+    if strict and factor is SecondFactor.NONE:
+        return SignInStep.FACTOR
+    return SignInStep.IN if has_pin else SignInStep.PIN

@@ -46,3 +46,8 @@ def uncount_attempt(session: Session, key: str) -> None:
         .values(count=AttemptRow.count - 1)
         .execution_options(synchronize_session=False)
     )
+
+
+def clear_attempts(session: Session, key: str) -> None:
+    """Erase what was counted for a key."""
+    session.execute(delete(AttemptRow).where(AttemptRow.key == key))
