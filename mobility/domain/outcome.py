@@ -38,18 +38,11 @@ SETTLED, NOT_SETTLED = "settled", "not_settled"
 
 
 @dataclass(frozen=True, kw_only=True)
-class NextTime:
-    """A time that was chosen for the next appointment, of the pools that stood together."""
-
-    pool_ids: tuple[int, ...]
-    starts_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Decision:
     """What an officer decided. `uid` is the form's own, so that two clicks decide once.
 
     `bring` and `more` say what to bring, `text` is for the person, `note` for colleagues.
+    `next_at` is the time that was chosen for the next appointment.
     """
 
     uid: str
@@ -63,7 +56,7 @@ class Decision:
     until: date | None = None
     text: str = ""
     note: str = ""
-    next_time: NextTime | None = None
+    next_at: datetime | None = None
 
     @property
     def ends_in(self) -> State:

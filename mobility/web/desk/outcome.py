@@ -6,16 +6,26 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from mobility.domain.errors import ChangedMeanwhile, MoveNotAllowed
+from mobility.domain.errors import (
+    AlreadyBooked,
+    ChangedMeanwhile,
+    DomainError,
+    MoveNotAllowed,
+    SlotClosed,
+    SlotFull,
+    SlotPast,
+    SlotUnknown,
+)
 from mobility.domain.outcome import Decision, OutcomeKind
 from mobility.domain.reference import format_reference
 from mobility.domain.staff import Role, Staff
-from mobility.services import notes, outcomes
+from mobility.services import notes, outcome_page, outcomes
 from mobility.services import what_follows as papers
-from mobility.services.outcomes import Asked, Decided
+from mobility.services.offices import Office
+from mobility.services.outcome_page import Asked
+from mobility.services.outcomes import Decided
 from mobility.web import outcome_words
 from mobility.web.access import staff
-from mobility.web.desk import outcome_form
 from mobility.web.desk.frame import (
     PREFIX,
     Answer,
@@ -26,38 +36,42 @@ from mobility.web.desk.frame import (
     say,
     today_at,
 )
-from mobility.web.desk.outcome_form import OutcomeForm
+from mobility.web.desk.outcome_form import TAKEN, OutcomeForm
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("outcome", __name__, url_prefix=PREFIX)
+TIME_GONE = (SlotFull, SlotClosed, SlotPast, SlotUnknown)
+REFUSED = (ChangedMeanwhile, MoveNotAllowed, AlreadyBooked, *TIME_GONE)
 
 
 @blueprint.get("/visits/<uid>/outcome")
 @staff(Role.OFFICER, Role.SUPERVISOR)
 def decide(person: Staff, office: str, day: str, uid: str) -> Answer:
     """Ask what came of a visit; `kind` in the address is the one that a key chose."""
-    asked = outcomes.ask(office, uid, person=person, settings=settings(), now=now())
+    place = office_named(office)
+    asked = outcome_page.ask(office, uid, person=person, settings=settings(), now=now())
     kind = request.args.get("kind", "")
     form = OutcomeForm(kind=kind if kind in set(OutcomeKind) else None, once=str(uuid.uuid4()))
-    return _page(person, office, day, asked, form)
+    return _page(person, place, day, asked, form.offer(asked, place.zone))
 
 
 @blueprint.post("/visits/<uid>/outcome")
 @staff(Role.OFFICER, Role.SUPERVISOR)
 def decided(person: Staff, office: str, day: str, uid: str) -> Answer:
     """Keep what came of a visit; what cannot be used comes back as it was typed."""
-    asked = outcomes.ask(office, uid, person=person, settings=settings(), now=now())
-    form = outcome_form.sent().offer(asked)
-    decision = form.read(asked, today_at(office_named(office)))
+    place = office_named(office)
+    asked = outcome_page.again(office, uid, settings=settings(), now=now())
+    form = OutcomeForm(request.form).offer(asked, place.zone)
+    decision = form.read(asked, today_at(place))
     if decision is None:
-        return _page(person, office, day, asked, form), 422
+        return _page(person, place, day, asked, form), 422
     try:
         made = _decide(person, office, uid, decision)
-    except ChangedMeanwhile as refused:
-        return _page(person, office, day, asked, form, refused=refused), 409
-    except MoveNotAllowed as refused:
-        return _page(person, office, day, asked, form, refused=refused), 409
-    say(_words(made), undo=uid)
+    except REFUSED as refused:
+        if isinstance(refused, TIME_GONE):
+            form.refuse(form.next_at, TAKEN)
+        return _page(person, place, day, asked, form, refused=refused), 409
+    say(_words(made), undo="" if made.has_next else uid)
     return back(office, day, uid)
 
 
@@ -107,6 +121,8 @@ def _decide(person: Staff, office: str, uid: str, decision: Decision) -> Decided
 
 
 def _words(made: Decided) -> str:
+    if made.has_next:
+        return _("Done: %(name)s, with the next appointment.", name=made.called)
     if made.is_told:
         return _("Done: %(name)s. The message goes out in five minutes.", name=made.called)
     return _("Done: %(name)s.", name=made.called)
@@ -114,22 +130,21 @@ def _words(made: Decided) -> str:
 
 def _page(
     person: Staff,
-    office: str,
+    place: Office,
     day: str,
     asked: Asked,
     form: OutcomeForm,
     *,
-    refused: ChangedMeanwhile | MoveNotAllowed | None = None,
+    refused: DomainError | None = None,
 ) -> str:
-    place = office_named(office)
     return desk_page(
         "desk/outcome.html",
         person,
         place,
         day_named(day),
         asked=asked,
-        form=form.offer(asked),
+        form=form,
         errors=form.problems(),
         refused=refused,
-        here=url_for("outcome.decide", office=office, day=day, uid=asked.uid),
+        zone=place.zone,
     )

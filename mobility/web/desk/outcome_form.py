@@ -20,9 +20,9 @@ from wtforms import (
 )
 
 from mobility.domain.outcome import MOST_LINE, MOST_TEXT, REASONS, Decision, OutcomeKind
-from mobility.services.outcomes import Asked
+from mobility.services.outcome_page import Asked
 from mobility.web import outcome_words as words
-from mobility.web.i18n import text
+from mobility.web.i18n import clock_time, long_day, text
 
 MISSING = {
     "reason": _l("Choose the reason."),
@@ -33,6 +33,7 @@ MISSING = {
 }
 TOO_LONG = _l("Please write less.")
 NO_KIND = _l("Choose what came of the visit.")
+TAKEN = _l("Another person took that time. Choose another one.")
 NO_DATE = _l("Please check the date. It must be today or later.")
 LINES, TEXTS = ("partner", "where", "more"), ("text", "note")
 
@@ -50,11 +51,12 @@ class OutcomeForm(Form):
     bring = SelectMultipleField(_l("What the person has to bring"), validate_choice=False)
     more = StringField(_l("Something else to bring"))
     until = StringField(_l("Until which day?"))
+    next_at = RadioField(_l("The next appointment"), validate_choice=False)
     text = TextAreaField(_l("For the person, in their language"))
     note = TextAreaField(_l("Note for colleagues"))
     once = HiddenField()
 
-    def offer(self, asked: Asked) -> "OutcomeForm":
+    def offer(self, asked: Asked, zone: str) -> "OutcomeForm":
         """Offer what there is to choose from for this visit."""
         self.kind.choices = [(str(kind), str(words.KINDS[kind])) for kind in OutcomeKind]
         for kind in REASONS:
@@ -63,6 +65,12 @@ class OutcomeForm(Form):
         others = [(code, text(name)) for code, name in asked.pathways if code != asked.pathway]
         self.pathway.choices = [("", str(_("Choose a pathway"))), *others]
         self.bring.choices = [(str(at), text(item)) for at, item in enumerate(asked.bring)]
+        times = [
+            (one.starts_at.isoformat(), f"{long_day(one.day)}, {clock_time(one.starts_at, zone)}")
+            for one in asked.times
+        ]
+        self.next_at.choices = [("", str(_("None for now"))), *times]
+        self.next_at.data = self.next_at.data or ""
         return self
 
     def read(self, asked: Asked, today: date) -> Decision | None:
@@ -95,12 +103,13 @@ class OutcomeForm(Form):
             uid=self.once.data or "",
             kind=kind,
             reason=(self[f"{kind}_reason"].data or "") if kind in REASONS else "",
-            pathway=(self.pathway.data or "") if changed else "",
+            pathway=_chosen(self.pathway) if changed else "",
             partner=_line(self.partner) if referred else "",
             where=_line(self.where) if referred else "",
             bring=self._ticked(asked) if goes_on and not changed else (),
             more=_line(self.more) if goes_on else "",
             until=self._until(today) if goes_on else None,
+            next_at=self._next_at() if kind is OutcomeKind.DOCUMENTS else None,
             text=_text(self.text) if kind is not OutcomeKind.LEFT else "",
             note=_text(self.note),
         )
@@ -108,6 +117,16 @@ class OutcomeForm(Form):
     def _ticked(self, asked: Asked) -> tuple[Any, ...]:
         ticked = set(self.bring.data or ())
         return tuple(item for at, item in enumerate(asked.bring) if str(at) in ticked)
+
+    def _next_at(self) -> datetime | None:
+        """Read the chosen time; one that is no longer offered is marked, and not another's."""
+        chosen = self.next_at.data
+        if not chosen:
+            return None
+        if chosen in dict(self.next_at.choices):
+            return datetime.fromisoformat(chosen)
+        self.refuse(self.next_at, TAKEN)
+        return None
 
     def _until(self, today: date) -> date | None:
         raw = (self.until.data or "").strip()
@@ -128,6 +147,11 @@ class OutcomeForm(Form):
 def sent() -> OutcomeForm:
     """Read the form as it was sent."""
     return OutcomeForm(request.form)
+
+
+def _chosen(field: SelectField) -> str:
+    """Read a choice, "" where it is none of those that are offered."""
+    return field.data if field.data in dict(field.choices) else ""
 
 
 def _line(field: StringField) -> str:
