@@ -74,14 +74,27 @@ def mark_missed(
     """
     with transaction() as session:
         visit = open_visit(session, office, uid, row_version=row_version)
-        row = visit.row
-        require_move(State(row.state), State.NO_SHOW)
-        slot = session.get(SlotRow, row.slot_id) if row.slot_id else None
-        if slot is not None and now < slot.starts_at:
-            raise MoveNotAllowed("its time has not come")
-        row.next_step_at = row.leaving_at = None
-        write_step(session, visit, "no_show", to=State.NO_SHOW, actor=actor_of(person), now=now)
-        promise(session, row.id, _not_seen(visit, settings, now), settings=settings, now=now)
+        miss(session, visit, settings=settings, actor=actor_of(person), now=now)
+
+
+def miss(
+    session: Session,
+    visit: OpenVisit,
+    *,
+    settings: Settings,
+    actor: Actor,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Mark a locked visit as missed within an open unit; raises MoveNotAllowed."""
+    row = visit.row
+    require_move(State(row.state), State.NO_SHOW)
+    slot = session.get(SlotRow, row.slot_id) if row.slot_id else None
+    if slot is not None and now < slot.starts_at:
+        raise MoveNotAllowed("its time has not come")
+    row.next_step_at = row.leaving_at = None
+    write_step(session, visit, "no_show", to=State.NO_SHOW, actor=actor, now=now, reason=reason)
+    promise(session, row.id, _not_seen(visit, settings, now), settings=settings, now=now)
 
 
 def _arrival(session: Session, visit: OpenVisit, settings: Settings, now: datetime) -> ArrivalRow:

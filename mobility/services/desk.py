@@ -29,13 +29,18 @@ HISTORY = AppointmentHistoryRow
 
 @dataclass(frozen=True)
 class OpenVisit:
-    """A visit that one unit has locked; `before` is its arrival as it was found."""
+    """A visit that one unit has locked; `before` is its arrival as it was found.
+
+    `recorded_at` is set where steps are written down later than they were taken: the audit tells
+    when somebody wrote, the history when it was.
+    """
 
     row: AppointmentRow
     arrival: ArrivalRow | None
     office: OfficeRow
     day: DeskDayRow
     before: dict[str, Any] | None
+    recorded_at: datetime | None = None
 
 
 def find_office(session: Session, slug: str) -> OfficeRow:
@@ -108,7 +113,8 @@ def write_step(
     was_at = {"from_slot_id": row.slot_id, "revision": row.revision, "before": visit.before}
     write_history(session, row.id, {**written, **was_at}, to_slot_id=row.slot_id)
     why = {**({"reason": reason} if reason else {}), **(details or {})}
-    event = audit.event(at=now, action=action, record_kind="appointment", actor=actor, details=why)
+    at = visit.recorded_at or now
+    event = audit.event(at=at, action=action, record_kind="appointment", actor=actor, details=why)
     audit.record_all(session, [{**event, "record_id": row.id}])
 
 
