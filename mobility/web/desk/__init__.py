@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from mobility.web.desk import (
     correction,
+    day,
     day_end,
     outcome,
     paper,
@@ -13,6 +14,7 @@ from mobility.web.desk import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     correction.blueprint,
+    day.blueprint,
     day_end.blueprint,
     outcome.blueprint,
     paper.blueprint,

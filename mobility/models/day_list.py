@@ -1,0 +1,169 @@
+"""The queries of a day's list: few, and on the plain connection, for all desks ask all day."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from mobility.domain.appointment import LIVE
+from mobility.domain.day import SHOWS
+from mobility.models.appointment import AppointmentRow
+from mobility.models.base import table_of, upsert
+from mobility.models.desk import ArrivalRow, DayLookRow, DeskDayRow, WindowRow
+from mobility.models.office import OfficeRow
+from mobility.models.pathway import PathwayRow
+from mobility.models.request import RequestRow
+from mobility.models.slot import SlotRow
+from mobility.models.staff import StaffRow
+
+APPOINTMENT, ARRIVAL = table_of(AppointmentRow), table_of(ArrivalRow)
+SLOT, PATHWAY, STAFF = table_of(SlotRow), table_of(PathwayRow), table_of(StaffRow)
+DESK_DAY, WINDOW = table_of(DeskDayRow), table_of(WindowRow)
+OFFICE, REQUEST = table_of(OfficeRow), table_of(RequestRow)
+LISTED = APPOINTMENT.c.state.in_([state.value for state in SHOWS])
+MINE = (APPOINTMENT.c.office_id == bindparam("office")) & (APPOINTMENT.c.day == bindparam("day"))
+ENTRIES: Select[Any] = (
+    select(
+        *(APPOINTMENT.c[name] for name in ("uid", "state", "row_version", "channel")),
+        APPOINTMENT.c.same_name,
+        APPOINTMENT.c.identity,
+        APPOINTMENT.c.needs,
+        SLOT.c.starts_at,
+        SLOT.c.minute,
+        PATHWAY.c.code.label("pathway"),
+        *(
+            ARRIVAL.c[name]
+            for name in ("appointment_id", "series", "number", "arrived_at", "priority")
+        ),
+        *(ARRIVAL.c[name] for name in ("turn_rank", "turn_at", "turn_after", "calls", "called_at")),
+        *(ARRIVAL.c[name] for name in ("window", "for_window", "ended_at")),
+        STAFF.c.name.label("called_by"),
+    )
+    .select_from(APPOINTMENT)
+    .join(PATHWAY, PATHWAY.c.id == APPOINTMENT.c.pathway_id)
+    .outerjoin(SLOT, SLOT.c.id == APPOINTMENT.c.slot_id)
+    .outerjoin(ARRIVAL, ARRIVAL.c.appointment_id == APPOINTMENT.c.id)
+    .outerjoin(STAFF, STAFF.c.id == ARRIVAL.c.staff_id)
+    .where(MINE, LISTED)
+    # Whoever came without a place stands at the end, as they came.
+    .order_by(SLOT.c.minute.is_(None), SLOT.c.minute, ARRIVAL.c.arrived_at, APPOINTMENT.c.id)
+)
+PLACES = (
+    select(SLOT.c.minute, func.sum(SLOT.c.capacity))
+    .where(SLOT.c.office_id == bindparam("office"), SLOT.c.day == bindparam("day"))
+    .where(or_(SLOT.c.state.in_(("open", "past")), SLOT.c.taken > 0))
+    .group_by(SLOT.c.minute)
+)
+
+
+def _alone(statement: Select[Any]) -> ColumnElement[Any]:
+    return statement.correlate(OFFICE).scalar_subquery()
+
+
+OPEN_HERE = (REQUEST.c.state == "open") & or_(
+    REQUEST.c.office_id == OFFICE.c.id, REQUEST.c.office_id.is_(None)
+)
+TODAY = (DESK_DAY.c.office_id == OFFICE.c.id) & (DESK_DAY.c.day == bindparam("day"))
+LISTED_HERE = (APPOINTMENT.c.office_id == OFFICE.c.id) & (APPOINTMENT.c.day == bindparam("day"))
+# Every step raises a version, so that what changed changes one of these sums.
+VERSIONS = (
+    _alone(select(func.count()).select_from(APPOINTMENT).where(LISTED_HERE)),
+    _alone(select(func.sum(APPOINTMENT.c.id * APPOINTMENT.c.row_version)).where(LISTED_HERE)),
+    _alone(select(DESK_DAY.c.row_version).where(TODAY)),
+    _alone(
+        select(func.sum(WINDOW.c.id * WINDOW.c.row_version)).where(
+            WINDOW.c.office_id == OFFICE.c.id
+        )
+    ),
+    _alone(select(func.sum(REQUEST.c.id * REQUEST.c.row_version)).where(OPEN_HERE)),
+    _alone(select(func.count()).select_from(REQUEST).where(OPEN_HERE)).label("to_call"),
+)
+TAG: Select[Any] = select(*VERSIONS).where(OFFICE.c.slug == bindparam("slug"))
+SITS = (WINDOW.c.office_id == OFFICE.c.id) & (WINDOW.c.staff_id == bindparam("staff"))
+HEAD: Select[Any] = (
+    select(
+        *OFFICE.c,
+        _alone(select(WINDOW.c.number).where(SITS)).label("own_window"),
+        _alone(select(WINDOW.c.paused).where(SITS)).label("own_paused"),
+        _alone(
+            select(func.aggregate_strings(cast(WINDOW.c.number, String), " ")).where(
+                WINDOW.c.office_id == OFFICE.c.id, WINDOW.c.staff_id.is_not(None)
+            )
+        ).label("windows"),
+        _alone(select(DESK_DAY.c.interpreters).where(TODAY)).label("interpreters"),
+        _alone(select(DESK_DAY.c.closed_at).where(TODAY)).label("closed_at"),
+        *VERSIONS,
+    )
+    .where(OFFICE.c.slug == bindparam("slug"))
+    .limit(1)
+)
+ANYWHERE: Select[Any] = (
+    select(*(APPOINTMENT.c[name] for name in ("id", "uid", "office_id", "day", "state")))
+    .add_columns(SLOT.c.starts_at, OFFICE.c.slug, OFFICE.c.zone, OFFICE.c.details)
+    .join_from(APPOINTMENT, OFFICE, OFFICE.c.id == APPOINTMENT.c.office_id)
+    .outerjoin(SLOT, SLOT.c.id == APPOINTMENT.c.slot_id)
+)
+VERSION_COLUMNS = len(VERSIONS)
+NEXT_DAY = select(func.min(APPOINTMENT.c.day)).where(
+    APPOINTMENT.c.office_id == bindparam("office"),
+    APPOINTMENT.c.day > bindparam("day"),
+    APPOINTMENT.c.state.in_([state.value for state in LIVE]),
+)
+
+
+def tag(session: Session, slug: str, day: date) -> Row[Any] | None:
+    """Read what changes whenever a day's list does, in one query; None for an unknown office."""
+    return session.connection().execute(TAG, {"slug": slug, "day": day}).one_or_none()
+
+
+def head(session: Session, slug: str, day: date, staff_id: int) -> Row[Any] | None:
+    """Read an office, its day, and the window that somebody sits at; the tag comes last."""
+    asked = {"slug": slug, "day": day, "staff": staff_id}
+    return session.connection().execute(HEAD, asked).one_or_none()
+
+
+def entries(session: Session, office_id: int, day: date) -> Sequence[Row[Any]]:
+    """List a day's visits in the order of their times."""
+    return session.connection().execute(ENTRIES, {"office": office_id, "day": day}).all()
+
+
+def places(session: Session, office_id: int, day: date) -> dict[int, int]:
+    """Say how many places each time of a day has, by the minute of the day."""
+    found = session.connection().execute(PLACES, {"office": office_id, "day": day})
+    return {minute: int(capacity) for minute, capacity in found}
+
+
+def next_day(session: Session, office_id: int, day: date) -> date | None:
+    """Find the next day on which somebody is expected."""
+    asked = {"office": office_id, "day": day}
+    found: date | None = session.connection().execute(NEXT_DAY, asked).scalar()
+    return found
+
+
+def look(
+    session: Session, *, staff_id: int, office_id: int, day: date, looked_on: date, now: datetime
+) -> int:
+    """Count that somebody looks at a day's list; return how often today."""
+    first = upsert(session, DayLookRow).values(
+        staff_id=staff_id, office_id=office_id, day=day, looked_on=looked_on, count=1, last_at=now
+    )
+    again = first.on_conflict_do_update(
+        index_elements=["staff_id", "office_id", "day", "looked_on"],
+        set_={"count": DayLookRow.count + 1, "last_at": now},
+    )
+    count: int = session.execute(again.returning(DayLookRow.count)).scalar_one()
+    return count
+
+
+def by_reference(session: Session, reference_hash: str) -> list[Row[Any]]:
+    """Find a visit of any office and day by its code."""
+    found = ANYWHERE.where(APPOINTMENT.c.reference_hash == reference_hash)
+    return list(session.connection().execute(found))
+
+
+def by_phone(session: Session, phone_hash: str) -> list[Row[Any]]:
+    """Find the visits of a telephone, the latest first; it may be shared by several people."""
+    found = ANYWHERE.where(APPOINTMENT.c.phone_hash == phone_hash)
+    return list(session.connection().execute(found.order_by(APPOINTMENT.c.day.desc()).limit(20)))

@@ -1,0 +1,204 @@
+"""An office's day as its desk sees it: the list, its counts, and whether it changed."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from mobility.domain.appointment import State
+from mobility.domain.arrival import short_number
+from mobility.domain.day import Entry, Waiting
+from mobility.domain.errors import OfficeUnknown
+from mobility.domain.office_hours import local_day
+from mobility.domain.queue import Turn
+from mobility.domain.serving import Room
+from mobility.domain.settings import Keys, Settings
+from mobility.domain.staff import Staff
+from mobility.models import day_list as queries
+from mobility.models.base import reading, transaction
+from mobility.models.desk import ArrivalRow
+from mobility.models.sealed import unseal
+from mobility.services import audit
+from mobility.services.offices import Office, read_office
+from mobility.services.staff import actor_of
+
+
+@dataclass(frozen=True)
+class OwnWindow:
+    """The window that somebody sits at, and whether it pauses."""
+
+    number: int
+    paused: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayList:
+    """A day's list. `places` is by minute of the day; `next_day` is found for an empty day only."""
+
+    office: Office
+    day: date
+    entries: tuple[Entry, ...]
+    places: Mapping[int, int]
+    window: OwnWindow | None
+    room: Room
+    closed_at: datetime | None
+    to_call: int
+    tag: str
+    next_day: date | None
+
+
+def tag(office: str, day: date) -> str:
+    """Name the state of a day's list, in one query; raises OfficeUnknown."""
+    with reading() as session:
+        found = queries.tag(session, office, day)
+    if found is None:
+        raise OfficeUnknown(office)
+    return _tag(found)
+
+
+def look(office: str, day: date, person: Staff, *, settings: Settings, now: datetime) -> DayList:
+    """Show a day's list to somebody, whose look is counted: once per person, list and day.
+
+    Raises OfficeUnknown.
+    """
+    with transaction() as session:
+        head = _head(session, office, day, person)
+        seen = queries.look(
+            session,
+            staff_id=person.id,
+            office_id=head.id,
+            day=day,
+            looked_on=local_day(now, head.zone),
+            now=now,
+        )
+        if seen == 1:
+            _record(session, head, day, person, now)
+        found = _read(session, head, day)
+    return _list(head, day, found, settings)
+
+
+def refresh(office: str, day: date, person: Staff, *, settings: Settings) -> DayList:
+    """Read a list again for somebody who is looking at it; raises OfficeUnknown."""
+    with reading() as session:
+        head = _head(session, office, day, person)
+        found = _read(session, head, day)
+    return _list(head, day, found, settings)
+
+
+def own_window(office: str, day: date, person: Staff) -> OwnWindow | None:
+    """Say at which window of an office somebody sits; raises OfficeUnknown."""
+    with reading() as session:
+        return _window(_head(session, office, day, person))
+
+
+@dataclass(frozen=True)
+class _Found:
+    rows: Sequence[Row[Any]]
+    places: dict[int, int]
+    next_day: date | None
+
+
+def _head(session: Session, office: str, day: date, person: Staff) -> Row[Any]:
+    head = queries.head(session, office, day, person.id)
+    if head is None:
+        raise OfficeUnknown(office)
+    return head
+
+
+def _read(session: Session, head: Row[Any], day: date) -> _Found:
+    rows = queries.entries(session, head.id, day)
+    if not rows:
+        return _Found(rows, {}, queries.next_day(session, head.id, day))
+    return _Found(rows, queries.places(session, head.id, day), None)
+
+
+def _record(session: Session, head: Row[Any], day: date, person: Staff, now: datetime) -> None:
+    audit.record(
+        session,
+        at=now,
+        action="day_list_read",
+        record_kind="office",
+        record_id=head.id,
+        actor=actor_of(person),
+        details={"day": day.isoformat()},
+    )
+
+
+def _list(head: Row[Any], day: date, found: _Found, settings: Settings) -> DayList:
+    return DayList(
+        office=read_office(head),  # type: ignore[arg-type]  # the columns of an office's row
+        day=day,
+        entries=tuple(read_entry(row, settings.keys) for row in found.rows),
+        places=found.places,
+        window=_window(head),
+        room=_room(head),
+        closed_at=head.closed_at,
+        to_call=head.to_call,
+        tag=_tag(head),
+        next_day=found.next_day,
+    )
+
+
+def _window(head: Row[Any]) -> OwnWindow | None:
+    return None if head.own_window is None else OwnWindow(head.own_window, bool(head.own_paused))
+
+
+def _room(head: Row[Any]) -> Room:
+    windows = frozenset(int(one) for one in (head.windows or "").split())
+    return Room(interpreters=tuple(head.interpreters or ()), windows=windows)
+
+
+def _tag(found: Row[Any]) -> str:
+    versions = ":".join(str(int(one or 0)) for one in found[-queries.VERSION_COLUMNS :])
+    return hashlib.sha256(versions.encode()).hexdigest()[:16]
+
+
+def read_entry(row: Row[Any], keys: Keys) -> Entry:
+    """Open what a line of the list shows: the identity and the needs of one visit."""
+    identity = unseal(keys, row.identity, place="appointment.identity", uid=row.uid)
+    needs = unseal(keys, row.needs, place="appointment.needs", uid=row.uid)
+    surname = identity.get("first_surname") or ""
+    return Entry(
+        uid=row.uid,
+        version=row.row_version,
+        state=State(row.state),
+        starts_at=row.starts_at,
+        minute=row.minute,
+        name=identity.get("called") or identity.get("given_names") or surname,
+        surname=surname,
+        reference=identity.get("reference") or "",
+        language=needs.get("language") or "",
+        interpreter=needs.get("interpreter") or "",
+        access=tuple(needs.get("access") or ()),
+        officer=needs.get("officer") or "",
+        adults=needs.get("adults") or 1,
+        children=sum((needs.get("children") or {}).values()),
+        pathway=row.pathway,
+        channel=row.channel,
+        same_name=row.same_name,
+        came=None if row.series is None else waiting(row, row.called_by),
+    )
+
+
+def waiting(row: Row[Any] | ArrivalRow, officer: str | None) -> Waiting:
+    """Read where somebody stands who came; `officer` called them last."""
+    return Waiting(
+        turn=short_number(row.series, row.number),
+        arrived_at=row.arrived_at,
+        priority=row.priority or "",
+        order=_order(row),
+        calls=row.calls,
+        called_at=row.called_at,
+        window=row.window,
+        officer=officer or "",
+        for_window=row.for_window,
+        ended_at=row.ended_at,
+    )
+
+
+def _order(row: Row[Any] | ArrivalRow) -> Turn:
+    return Turn(row.turn_rank, row.turn_at, row.turn_after, row.arrived_at, row.appointment_id)

@@ -1,0 +1,204 @@
+"""The day's list as its page shows it: one line of short words for each visit."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from mobility.domain.appointment import State
+from mobility.domain.day import (
+    LONG_WAIT,
+    SHOWS,
+    Entry,
+    Show,
+    counts,
+    grouped,
+    next_for,
+    part_of,
+    passed_over,
+    waited,
+)
+from mobility.domain.reference import format_reference
+from mobility.domain.serving import Officer, Why
+from mobility.domain.staff import Staff
+from mobility.services.day_list import DayList
+from mobility.web.desk import day_words as words
+from mobility.web.i18n import clock_time
+from mobility.web.person_words import language_name
+
+UNTIMED = -1
+
+
+class Line(NamedTuple):
+    """One line of the list, in words; `filled` stands at the first line of a time only."""
+
+    uid: str
+    url: str
+    time: str
+    first: bool
+    filled: str
+    turn: str
+    name: str
+    surname: str
+    code: str
+    language: str
+    interpreter: str
+    help: str
+    first_why: str
+    group: str
+    group_spoken: str
+    pathway: str
+    state: str
+    state_word: str
+    where: str
+    wait: str
+    is_long: bool
+    passed: str
+
+
+class Words:
+    """What lines say, each thing worded once for a whole list."""
+
+    def __init__(self, found: DayList, person: Staff, now: datetime) -> None:
+        self.now = now
+        self.zone = found.office.zone
+        self.room = found.room
+        self.officer = officer_of(person, found)
+        self.states = {show: str(word) for show, word in words.STATES.items()}
+        self.help = {code: str(word) for code, word in {**words.HELP, **words.ASKED_FOR}.items()}
+        self.languages: dict[str, str] = {"": ""}
+        self.url = url_for("day.visit", office=found.office.slug, day=found.day, uid="UID")
+
+    def language(self, code: str) -> str:
+        """Name a language once."""
+        if code not in self.languages:
+            self.languages[code] = language_name(code)
+        return self.languages[code]
+
+    def line(self, entry: Entry, time: str, filled: str | None) -> Line:
+        """Word one visit; `filled` is None where a line of the same time stands above."""
+        came, shown = entry.came, SHOWS[entry.state]
+        length = waited(entry, now=self.now)
+        help_codes = (*entry.access, entry.officer)
+        return Line(
+            uid=entry.uid,
+            url=self.url.replace("UID", entry.uid),
+            time=time,
+            first=filled is not None,
+            filled=filled or "",
+            turn=came.turn if came else "",
+            name=entry.name,
+            surname="" if entry.surname in entry.name else entry.surname,
+            code=format_reference(entry.reference),
+            language=self.language(entry.language),
+            interpreter=self.language(entry.interpreter),
+            help=", ".join(self.help[code] for code in help_codes if code in self.help),
+            first_why=str(words.PRIORITY.get(came.priority, "")) if came else "",
+            group=words.group(entry.adults, entry.children),
+            group_spoken=words.group_spoken(entry.adults, entry.children),
+            pathway=entry.pathway,
+            state=shown.value,
+            state_word=self.states[shown],
+            where=f"V{came.window}" if came and entry.state is State.BEING_SERVED else "",
+            wait="" if length is None else words.minutes(int(length.total_seconds()) // 60),
+            is_long=length is not None and length > LONG_WAIT,
+            passed=self.passed(entry),
+        )
+
+    def passed(self, entry: Entry) -> str:
+        """Say why this officer cannot serve somebody who waits; nothing where they can."""
+        if entry.state is not State.CHECKED_IN:
+            return ""
+        said = []
+        for why in passed_over(entry, self.officer, self.room):
+            if why is Why.GENDER:
+                said.append(str(words.WHY_GENDER.get(entry.officer, "")))
+            elif why is Why.WINDOW:
+                window = entry.came.for_window if entry.came else 0
+                said.append(_("waits for window %(number)s", number=window))
+            else:
+                said.append(str(words.WHY[why]))
+        return ", ".join(said)
+
+
+def officer_of(person: Staff, found: DayList) -> Officer:
+    """Say whom somebody can serve, at the window where they sit."""
+    return Officer(
+        languages=person.languages,
+        gender=person.gender,
+        pathways=person.pathways,
+        window=found.window.number if found.window else None,
+    )
+
+
+def view_of(
+    found: DayList,
+    person: Staff,
+    show: Show,
+    now: datetime,
+    *,
+    chosen: str,
+    only: Collection[str] | None = None,
+) -> dict[str, Any]:
+    """Word all that is fresh on the day's page: the list, its counts, the next in turn.
+
+    `only` names the visits that a search found, where there was one.
+    """
+    said = Words(found, person, now)
+    entries = part_of(found.entries, show)
+    if only is not None:
+        entries = [one for one in found.entries if one.uid in only]
+    return {
+        "lines": lines_of(said, found, entries, in_turn=show is Show.WAITING),
+        "counts": _counts(found),
+        "show": show.value,
+        "chosen": chosen,
+        "to_call": found.to_call,
+        "following": _next(said, found, now),
+        "updated": clock_time(now, found.office.zone),
+        "is_empty": not found.entries,
+        "next_day": found.next_day,
+    }
+
+
+def lines_of(
+    said: Words, found: DayList, entries: Sequence[Entry], *, in_turn: bool = False
+) -> list[Line]:
+    """Word entries, grouped by their times unless they stand in the order of their turns."""
+    if in_turn:
+        return [said.line(one, _time(one, said.zone), "") for one in entries]
+    lines = []
+    for group in grouped(entries, found.places):
+        time = _time(group.entries[0], said.zone)
+        filled = ""
+        if group.minute is not None:
+            taken = sum(1 for one in found.entries if one.minute == group.minute)
+            places = max(group.places, taken)
+            filled = _("%(taken)d of %(places)d", taken=taken, places=places)
+        for number, entry in enumerate(group.entries):
+            lines.append(said.line(entry, time, None if number else filled))
+    return lines
+
+
+def _time(entry: Entry, zone: str) -> str:
+    return "" if entry.starts_at is None else clock_time(entry.starts_at, zone)
+
+
+def _counts(found: DayList) -> list[tuple[str, str, int]]:
+    number = counts(found.entries)
+    return [
+        (code, str(word), number[Show(code)])
+        for code, word in words.COUNTS.items()
+        if code != Show.LEFT or number[Show.LEFT]
+    ]
+
+
+def _next(said: Words, found: DayList, now: datetime) -> dict[str, str] | None:
+    entry = next_for(found.entries, said.officer, said.room)
+    if entry is None or entry.came is None:
+        return None
+    length = waited(entry, now=now)
+    count = int(length.total_seconds()) // 60 if length else 0
+    return {"uid": entry.uid, "turn": entry.came.turn, "wait": words.minutes(count)}
