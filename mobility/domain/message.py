@@ -61,6 +61,9 @@ RESTFUL = frozenset(
 """These wait for the morning. The others answer what the person has just done, or cannot wait."""
 
 
+FORMER = "former"
+"""Marks a contact that is no longer the person's: what goes there carries neither name nor link."""
+
 COMING = frozenset({Kind.BOOKED, Kind.MOVED, Kind.REMINDER})
 """These speak of a visit to come, at the time that it has now."""
 

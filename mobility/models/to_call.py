@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from mobility.models.appointment import AppointmentRow
@@ -18,7 +18,7 @@ REQUEST, APPOINTMENT = table_of(RequestRow), table_of(AppointmentRow)
 AUDIT, OUTBOX = table_of(AuditEventRow), table_of(OutboxRow)
 OPEN = text("request.state = 'open'")
 # A visit that was moved to another office is called from there.
-_OFFICE: ColumnElement[int | None] = func.coalesce(APPOINTMENT.c.office_id, REQUEST.c.office_id)
+calling_office = func.coalesce(APPOINTMENT.c.office_id, REQUEST.c.office_id)
 
 
 class Found(NamedTuple):
@@ -37,7 +37,7 @@ def add_once(session: Session, values: dict[str, Any]) -> None:
 
 def _of_office(office_id: int) -> ColumnElement[bool]:
     """Choose what an office calls: its own, and what belongs to no office."""
-    return or_(office_id == _OFFICE, _OFFICE.is_(None))
+    return or_(calling_office == office_id, calling_office.is_(None))
 
 
 def count_due(session: Session, office_id: int, *, now: datetime) -> int:
@@ -69,6 +69,13 @@ def lock_request(session: Session, request_id: int) -> RequestRow | None:
     """Lock one row and read it anew."""
     mine = select(RequestRow).where(RequestRow.id == request_id)
     return session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+
+
+def call_again(session: Session, appointment_id: int) -> None:
+    """Let calls be due that waited because the number was wrong: there is another one now."""
+    waiting = (REQUEST.c.appointment_id == appointment_id, REQUEST.c.outcome == "wrong_number")
+    again = {"due_at": None, "outcome": None, "row_version": REQUEST.c.row_version + 1}
+    session.execute(update(REQUEST).where(OPEN, *waiting).values(**again))
 
 
 def looked_at(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mobility.domain.applicant import PhoneOwner
 from mobility.domain.appointment import State
 from mobility.domain.delivery import Dropped, Told, Words
-from mobility.domain.message import Channel, Kind, Standing, no_longer_true
+from mobility.domain.message import FORMER, Channel, Kind, Standing, no_longer_true
 from mobility.domain.office import ContactKind, read_details
 from mobility.domain.reference import format_reference
 from mobility.domain.settings import Settings
@@ -156,9 +156,9 @@ def _personal(
     found: Row[Any],
     settings: Settings,
 ) -> dict[str, str]:
-    """Give name and link, and neither to a telephone that is borrowed."""
-    borrowed = contact["phone_owner"] == PhoneOwner.BORROWED
-    if borrowed and one.channel != Channel.EMAIL:
+    """Give name and link, and neither to a borrowed telephone nor to a contact of before."""
+    borrowed = contact["phone_owner"] == PhoneOwner.BORROWED and one.channel != Channel.EMAIL
+    if borrowed or contact.get(FORMER):
         return {"name": "", "link": ""}
     link = link_of(
         identity["reference"], found.uid, found.revision, found.starts_at, settings=settings

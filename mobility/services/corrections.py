@@ -1,0 +1,219 @@
+"""Correcting what a visit says of its person, with a reason; a supervisor where it must be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mobility.domain.applicant import reachable_by
+from mobility.domain.appointment import Purpose, State
+from mobility.domain.correction import Reason, Wall, changed_fields, walls
+from mobility.domain.errors import AlreadyBooked, NotAllowed, VisitUnknown
+from mobility.domain.settings import Settings
+from mobility.domain.staff import Staff
+from mobility.models.appointment import LIVE, AppointmentRow
+from mobility.models.base import reading, transaction
+from mobility.models.office import OfficeRow
+from mobility.models.permission import change_permissions
+from mobility.models.sealed import seal, unseal_row
+from mobility.models.to_call import call_again
+from mobility.services import approvals
+from mobility.services.correction_keys import rekey, told_of
+from mobility.services.correction_messages import tell
+from mobility.services.desk import OpenVisit, open_visit, write_step
+from mobility.services.staff import actor_of
+from mobility.services.visit_rows import keys_of
+
+SEALED = ("identity", "contact", "needs")
+TELLING = ("identity", "contact")
+"""Of these the person is told when they change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """The supervisor who stands by, as they typed it."""
+
+    email: str = ""
+    pin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction:
+    """What a visit shall say of its person: `identity`, `contact`, `needs` as they are sealed.
+
+    `row_version` is that of the form. `permissions` are all that the person gives now.
+    """
+
+    row_version: int
+    reason: Reason
+    identity: Mapping[str, Any]
+    contact: Mapping[str, Any]
+    needs: Mapping[str, Any]
+    permissions: frozenset[Purpose]
+
+
+@dataclass(frozen=True)
+class OtherVisit:
+    """The live visit that a document belongs to already."""
+
+    uid: str
+    office: str
+    day: date
+
+
+def save(
+    office: str,
+    uid: str,
+    correction: Correction,
+    *,
+    person: Staff,
+    approval: Approval,
+    settings: Settings,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Correct a visit, tell the person, and return the names of the fields that changed.
+
+    Raises VisitUnknown, ChangedMeanwhile, NotAllowed where a supervisor has to approve and has not,
+    or AlreadyBooked where the document belongs to another live visit.
+    """
+    second = _approve(office, uid, correction, person, approval, settings, now)
+    try:
+        with transaction() as session:
+            visit = open_visit(session, office, uid, row_version=correction.row_version)
+            return _correct(session, visit, correction, person, second, settings, now)
+    except IntegrityError as clash:
+        if "person_key" in str(clash.orig) or "live_person" in str(clash.orig):
+            raise AlreadyBooked from clash
+        raise
+
+
+def walls_of(
+    office: str, uid: str, correction: Correction, *, settings: Settings
+) -> tuple[Wall, ...]:
+    """Say what of a correction takes a supervisor; raises VisitUnknown."""
+    with reading() as session:
+        identity = _identity(session, office, uid, settings)
+    return walls(identity, correction.identity)
+
+
+def other_visit(
+    office: str, uid: str, correction: Correction, *, settings: Settings
+) -> OtherVisit | None:
+    """Find the live visit that the corrected document belongs to already."""
+    with reading() as session:
+        row = session.scalar(_mine(office, uid))
+        if row is None:
+            return None
+        key, _name = keys_of(
+            told_of(row, correction.identity, correction.contact), uid=row.uid, settings=settings
+        )
+        others = select(AppointmentRow).where(
+            AppointmentRow.person_key == key, text(LIVE), AppointmentRow.id != row.id
+        )
+        other = session.scalar(others)
+        if other is None:
+            return None
+        place = session.get_one(OfficeRow, other.office_id)
+        return OtherVisit(other.uid, place.slug, other.day)
+
+
+def _approve(
+    office: str,
+    uid: str,
+    correction: Correction,
+    person: Staff,
+    approval: Approval,
+    settings: Settings,
+    now: datetime,
+) -> int | None:
+    if not walls_of(office, uid, correction, settings=settings):
+        return None
+    return approvals.require_supervisor(
+        person,
+        office,
+        approver_email=approval.email,
+        pin=approval.pin,
+        settings=settings,
+        now=now,
+    )
+
+
+def _correct(
+    session: Session,
+    visit: OpenVisit,
+    correction: Correction,
+    person: Staff,
+    second: int | None,
+    settings: Settings,
+    now: datetime,
+) -> tuple[str, ...]:
+    row = visit.row
+    old = unseal_row(settings.keys, row, *SEALED)
+    if second is None and walls(old["identity"], correction.identity):
+        raise NotAllowed
+    new = _new(old, correction)
+    fields = {name: changed_fields(old[name], new[name]) for name in SEALED}
+    permitted = change_permissions(session, row.id, correction.permissions, now=now)
+    names = (*fields["identity"], *fields["contact"], *fields["needs"], *permitted)
+    if not names:
+        return ()
+    rekey(
+        session,
+        visit,
+        told_of(row, correction.identity, correction.contact),
+        fields["identity"],
+        settings,
+        now,
+    )
+    for name in SEALED:
+        setattr(row, name, seal(settings.keys, new[name], place=f"appointment.{name}", uid=row.uid))
+    row.locale = new["needs"].get("language") or row.locale
+    told = any(fields[name] for name in TELLING)
+    row.revision += told
+    details = {"fields": list(names), **({"approved_by": second} if second else {})}
+    write_step(
+        session,
+        visit,
+        "corrected",
+        to=State(row.state),
+        actor=actor_of(person),
+        now=now,
+        reason=correction.reason.value,
+        details=details,
+    )
+    if fields["contact"]:
+        call_again(session, row.id)
+    if told:
+        tell(session, visit, old["contact"], new, settings=settings, now=now)
+    return names
+
+
+def _new(old: Mapping[str, Any], correction: Correction) -> dict[str, dict[str, Any]]:
+    contact = {**old["contact"], **correction.contact}
+    wanted = Purpose.REMINDERS in correction.permissions
+    channel = reachable_by(contact) if wanted else None
+    return {
+        "identity": {**old["identity"], **correction.identity},
+        "contact": {**contact, "channel": channel and channel.value},
+        "needs": {**old["needs"], **correction.needs},
+    }
+
+
+def _mine(office: str, uid: str) -> Select[AppointmentRow]:
+    return (
+        select(AppointmentRow)
+        .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
+        .where(AppointmentRow.uid == uid, OfficeRow.slug == office)
+    )
+
+
+def _identity(session: Session, office: str, uid: str, settings: Settings) -> dict[str, Any]:
+    row = session.scalar(_mine(office, uid))
+    if row is None:
+        raise VisitUnknown
+    identity: dict[str, Any] = unseal_row(settings.keys, row, "identity")["identity"]
+    return identity
