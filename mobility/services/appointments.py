@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from mobility.domain import booking_rules
@@ -12,8 +12,9 @@ from mobility.domain.appointment import State
 from mobility.domain.errors import AppointmentNotFound, DomainError, LinkInvalid
 from mobility.domain.reference import parse_reference
 from mobility.domain.settings import Settings
+from mobility.domain.slot import Mode
 from mobility.models.appointment import AppointmentRow
-from mobility.models.base import reading
+from mobility.models.base import reading, table_of
 from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.sealed import unseal_row
@@ -23,6 +24,10 @@ from mobility.services.keys import reference_hash
 from mobility.services.tries import give_try_back, spend_try
 
 VIEW = "view"
+# A walk-in may have no slot; it came when it was written down.
+STARTS_AT = func.coalesce(
+    SlotRow.starts_at, AppointmentRow.created_at, type_=table_of(SlotRow).c.starts_at.type
+)
 Query = Select[AppointmentRow, SlotRow, OfficeRow, PoolRow, PathwayRow]
 
 
@@ -131,8 +136,8 @@ def open_link(raw: str, *, settings: Settings, now: datetime) -> Appointment:
     if parsed is None:
         raise LinkInvalid
     statement = (
-        select(AppointmentRow.uid, AppointmentRow.revision, SlotRow.starts_at)
-        .join(SlotRow, SlotRow.id == AppointmentRow.slot_id)
+        select(AppointmentRow.uid, AppointmentRow.revision, STARTS_AT.label("starts_at"))
+        .outerjoin(SlotRow, SlotRow.id == AppointmentRow.slot_id)
         .where(AppointmentRow.reference_hash == reference_hash(settings, parsed))
     )
     with reading() as session:
@@ -153,9 +158,9 @@ def _subject(uid: str, revision: int, starts_at: datetime) -> str:
 def _query() -> Query:
     return (
         select(AppointmentRow, SlotRow, OfficeRow, PoolRow, PathwayRow)
-        .join(SlotRow, SlotRow.id == AppointmentRow.slot_id)
-        .join(OfficeRow, OfficeRow.id == SlotRow.office_id)
-        .join(PoolRow, PoolRow.id == SlotRow.pool_id)
+        .outerjoin(SlotRow, SlotRow.id == AppointmentRow.slot_id)
+        .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
+        .outerjoin(PoolRow, PoolRow.id == SlotRow.pool_id)
         .join(PathwayRow, PathwayRow.id == AppointmentRow.pathway_id)
     )
 
@@ -174,11 +179,11 @@ def read_one(session: Session, statement: Query, settings: Settings) -> Appointm
         same_name=row.same_name,
         office=office.slug,
         zone=office.zone,
-        mode=pool.mode,
+        mode=pool.mode if pool else Mode.IN_PERSON.value,
         pathway=pathway.code,
-        starts_at=slot.starts_at,
+        starts_at=slot.starts_at if slot else row.created_at,
         leaving_at=row.leaving_at,
-        length=slot.length,
+        length=slot.length if slot else 0,
         cutoff=timedelta(hours=office.cutoff_hours),
         locale=row.locale,
         sex=row.sex,

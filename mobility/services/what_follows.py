@@ -83,11 +83,11 @@ def for_desk(
         audit.record(
             session,
             at=now,
-            action="opened",
+            action="file_opened",
             record_kind="appointment",
             record_id=row.id,
             actor=actor_of(person),
-            details={"fields": ["outcome"]},
+            details={"for": "what_follows"},
         )
         return found
 

@@ -10,6 +10,7 @@ from mobility.domain.settings import Settings
 
 HOLDER = "holder"
 OPENED = "opened"
+BY_LINK = 1
 OPEN_FOR = timedelta(hours=1)
 """How long an appointment stays open on a phone that is not used: it may be borrowed."""
 
@@ -60,10 +61,16 @@ def opened() -> str | None:
     if not isinstance(kept, list) or now() - datetime.fromtimestamp(kept[1], UTC) >= OPEN_FOR:
         return None
     uid = str(kept[0])
-    open_appointment(uid)
+    open_appointment(uid, by_link=opened_by_link())
     return uid
 
 
-def open_appointment(uid: str) -> None:
-    """Remember on this phone which appointment it may see."""
-    session[OPENED] = [uid, int(now().timestamp())]
+def opened_by_link() -> bool:
+    """Say whether a message's link opened the appointment: whoever holds the phone can do that."""
+    kept = session.get(OPENED)
+    return isinstance(kept, list) and kept[2:] == [BY_LINK]
+
+
+def open_appointment(uid: str, *, by_link: bool = False) -> None:
+    """Remember on this phone which appointment it may see, and whether only a link opened it."""
+    session[OPENED] = [uid, int(now().timestamp()), *([BY_LINK] if by_link else [])]

@@ -16,14 +16,15 @@ from mobility.domain.reference import format_reference
 from mobility.domain.slot import Mode
 from mobility.domain.visit import CalendarVisit, Moment, entry_uid, moment_of
 from mobility.gateways import calendar_file, qr
-from mobility.services import moves, offices, pathways, replies
+from mobility.services import moves, offices, pathways, replies, what_follows
 from mobility.services.appointments import Appointment
 from mobility.services.offices import Office
+from mobility.web import outcome_words
 from mobility.web.access import applicant
 from mobility.web.applicant.journey import with_article
 from mobility.web.applicant.owned import Answer, own_page, owned
 from mobility.web.i18n import text
-from mobility.web.wiring import now, settings
+from mobility.web.wiring import now, opened_by_link, settings
 
 blueprint = Blueprint("appointment", __name__)
 GONE = frozenset({State.CANCELLED, State.CLOSED_BY_OFFICE})
@@ -68,6 +69,7 @@ def view(appointment: Appointment) -> Answer:
         may_move=appointment.may_move(settings=settings(), now=now()),
         may_give_up=appointment.may_give_up(now=now()),
         kept_until=_kept_until(appointment),
+        **_follows(appointment),
         sex_form=SexForm().offer() if appointment.sex is None else None,
     )
 
@@ -153,6 +155,23 @@ def _kept_until(appointment: Appointment) -> str:
     if appointment.leaving_at is None or not appointment.may_give_up(now=now()):
         return ""
     return with_article(appointment.leaving_at, appointment.zone)
+
+
+def _follows(appointment: Appointment) -> dict[str, Any]:
+    """Read what came of a visit that was seen, for who knows code and birth date.
+
+    A link is not enough: whoever holds the phone would learn what the message kept to itself.
+    """
+    if appointment.state is not State.COMPLETED:
+        return {}
+    found = what_follows.for_owner(appointment.uid, settings=settings())
+    if found is None:
+        return {}
+    if opened_by_link():
+        return {"asks_for_birth_date": True}
+    following = found.next_visit
+    code = format_reference(following.reference) if following else ""
+    return {"follows": found, "words": outcome_words, "next_code": code}
 
 
 def _bring(appointment: Appointment) -> list[str]:

@@ -24,7 +24,7 @@ def see(link: str) -> str:
 def follow(link: str) -> Response:
     """Open the appointment on this phone."""
     appointment = _opened_in_its_language(link)
-    open_appointment(appointment.uid)
+    open_appointment(appointment.uid, by_link=True)
     return redirect(url_for("appointment.view", reference=appointment.reference), 303)
 
 

@@ -136,7 +136,7 @@ def _page(
     form: OutcomeForm,
     *,
     refused: DomainError | None = None,
-) -> str:
+) -> Answer:
     return desk_page(
         "desk/outcome.html",
         person,

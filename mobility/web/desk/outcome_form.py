@@ -1,10 +1,10 @@
 """The form of an outcome: all kinds on one page, of which each asks only for what it needs."""
 
+import uuid
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
-from flask import request
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -100,7 +100,7 @@ class OutcomeForm(Form):
         goes_on = kind not in (OutcomeKind.NOT_FOR_NOW, OutcomeKind.LEFT)
         referred, changed = kind is OutcomeKind.REFERRED, kind is OutcomeKind.CHANGED
         return Decision(
-            uid=self.once.data or "",
+            uid=_uuid(self.once.data or ""),
             kind=kind,
             reason=(self[f"{kind}_reason"].data or "") if kind in REASONS else "",
             pathway=_chosen(self.pathway) if changed else "",
@@ -123,7 +123,7 @@ class OutcomeForm(Form):
         chosen = self.next_at.data
         if not chosen:
             return None
-        if chosen in dict(self.next_at.choices):
+        if _is_offered(self.next_at):
             return datetime.fromisoformat(chosen)
         self.refuse(self.next_at, TAKEN)
         return None
@@ -144,14 +144,20 @@ class OutcomeForm(Form):
         return field
 
 
-def sent() -> OutcomeForm:
-    """Read the form as it was sent."""
-    return OutcomeForm(request.form)
+def _uuid(raw: str) -> str:
+    """Read the form's own name; a form without a proper one is only itself."""
+    with suppress(ValueError):
+        return str(uuid.UUID(raw))
+    return str(uuid.uuid4())
 
 
 def _chosen(field: SelectField) -> str:
     """Read a choice, "" where it is none of those that are offered."""
-    return field.data if field.data in dict(field.choices) else ""
+    return str(field.data) if _is_offered(field) else ""
+
+
+def _is_offered(field: Any) -> bool:  # noqa: ANN401 -- the library's types are loose
+    return field.data in dict(field.choices)
 
 
 def _line(field: StringField) -> str:
