@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     BOOKED = "booked"
     MOVED = "moved"
+    MOVED_BY_OFFICE = "moved_by_office"
     GIVEN_UP = "given_up"
     CLOSED_BY_OFFICE = "closed_by_office"
     REMINDER = "reminder"
@@ -64,7 +65,7 @@ RESTFUL = frozenset(
 FORMER = "former"
 """Marks a contact that is no longer the person's: what goes there carries neither name nor link."""
 
-COMING = frozenset({Kind.BOOKED, Kind.MOVED, Kind.REMINDER})
+COMING = frozenset({Kind.BOOKED, Kind.MOVED, Kind.MOVED_BY_OFFICE, Kind.REMINDER})
 """These speak of a visit to come, at the time that it has now."""
 
 

@@ -30,6 +30,7 @@ MUST: Mapping[Kind, frozenset[str]] = MappingProxyType(
     {
         Kind.BOOKED: _WHEN_AND_WHERE,
         Kind.MOVED: _WHEN_AND_WHERE,
+        Kind.MOVED_BY_OFFICE: _WHEN_AND_WHERE,
         Kind.REMINDER: _WHEN_AND_WHERE,
         Kind.PLACE_OFFERED: _WHEN_AND_WHERE | {"until"},
         Kind.CLOSED_BY_OFFICE: frozenset({"day", "time"}),

@@ -20,6 +20,7 @@ GAPS: Mapping[Kind, frozenset[str]] = MappingProxyType(
     {
         Kind.BOOKED: _VISIT,
         Kind.MOVED: _VISIT | {"old_day", "old_time"},
+        Kind.MOVED_BY_OFFICE: _VISIT | {"old_day", "old_time"},
         Kind.GIVEN_UP: _VISIT,
         Kind.CLOSED_BY_OFFICE: _VISIT,
         Kind.REMINDER: _VISIT,

@@ -49,7 +49,7 @@ LOOK = (
     .where(APPOINTMENT.c.id.in_(bindparam("ids", expanding=True)))
 )
 GONE = frozenset({Kind.GIVEN_UP, Kind.CLOSED_BY_OFFICE})
-WITH_CALENDAR = frozenset({Kind.BOOKED, Kind.MOVED}) | GONE
+WITH_CALENDAR = frozenset({Kind.BOOKED, Kind.MOVED, Kind.MOVED_BY_OFFICE}) | GONE
 
 
 def read(session: Session, ids: Sequence[int]) -> dict[int, Any]:

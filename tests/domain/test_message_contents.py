@@ -175,6 +175,7 @@ def test_a_reminder_says_free_documents_office_and_how_to_answer(key: tuple[str,
         ("not_seen", "No pudimos verle. Puede pedir otra cita."),
         ("leaving", "Guardamos su lugar 2 horas. ¿Fue un error? Responda SI"),
         ("closed_by_office", "No es culpa suya."),
+        ("moved_by_office", "¿Le sirve? Responda SI o NO."),
     ],
 )
 def test_some_sentences_were_agreed_word_by_word(kind: str, sentence: str) -> None:

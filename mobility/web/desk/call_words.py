@@ -33,6 +33,7 @@ RESULTS: Mapping[str, LazyString] = {
 MESSAGES: Mapping[str, LazyString] = {
     MessageKind.BOOKED: _l("that the appointment is made"),
     MessageKind.MOVED: _l("that the day changed"),
+    MessageKind.MOVED_BY_OFFICE: _l("that the office changed the day"),
     MessageKind.GIVEN_UP: _l("that the appointment was given up"),
     MessageKind.CLOSED_BY_OFFICE: _l("that the office closed the appointment"),
     MessageKind.REMINDER: _l("the reminder"),
