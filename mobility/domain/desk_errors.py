@@ -5,6 +5,12 @@ from datetime import datetime
 from mobility.domain.errors import DomainError
 
 
+class ClosingPast(DomainError):
+    """The day that is to be closed is over."""
+
+    code = "closing_past"
+
+
 class BookedAgain(DomainError):
     """The person has another live appointment by now: this one cannot be live beside it."""
 
