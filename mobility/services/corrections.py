@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mobility.domain.applicant import reachable_by
 from mobility.domain.appointment import Purpose, State
 from mobility.domain.correction import Reason, Wall, changed_fields, walls
-from mobility.domain.errors import AlreadyBooked, NotAllowed, VisitUnknown
+from mobility.domain.errors import AlreadyBooked, NotAllowed
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.appointment import LIVE, AppointmentRow
@@ -24,7 +24,7 @@ from mobility.models.to_call import call_again
 from mobility.services import approvals
 from mobility.services.correction_keys import rekey, told_of
 from mobility.services.correction_messages import tell
-from mobility.services.desk import OpenVisit, open_visit, write_step
+from mobility.services.desk import OpenVisit, find_visit, open_visit, write_step
 from mobility.services.staff import actor_of
 from mobility.services.visit_rows import keys_of
 
@@ -105,9 +105,7 @@ def other_visit(
 ) -> OtherVisit | None:
     """Find the live visit that the corrected document belongs to already."""
     with reading() as session:
-        row = session.scalar(_mine(office, uid))
-        if row is None:
-            return None
+        row = find_visit(session, office, uid)
         key, _name = keys_of(
             told_of(row, correction.identity, correction.contact), uid=row.uid, settings=settings
         )
@@ -203,17 +201,7 @@ def _new(old: Mapping[str, Any], correction: Correction) -> dict[str, dict[str, 
     }
 
 
-def _mine(office: str, uid: str) -> Select[AppointmentRow]:
-    return (
-        select(AppointmentRow)
-        .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
-        .where(AppointmentRow.uid == uid, OfficeRow.slug == office)
-    )
-
-
 def _identity(session: Session, office: str, uid: str, settings: Settings) -> dict[str, Any]:
-    row = session.scalar(_mine(office, uid))
-    if row is None:
-        raise VisitUnknown
+    row = find_visit(session, office, uid)
     identity: dict[str, Any] = unseal_row(settings.keys, row, "identity")["identity"]
     return identity

@@ -51,6 +51,19 @@ def find_office(session: Session, slug: str) -> OfficeRow:
     return office
 
 
+def find_visit(session: Session, office: str, uid: str) -> AppointmentRow:
+    """Find a visit of an office without locking it; raises VisitUnknown."""
+    statement = (
+        select(AppointmentRow)
+        .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
+        .where(AppointmentRow.uid == uid, OfficeRow.slug == office)
+    )
+    row = session.scalar(statement)
+    if row is None:
+        raise VisitUnknown
+    return row
+
+
 def open_visit(
     session: Session, office: str, uid: str, *, row_version: int | None = None
 ) -> OpenVisit:

@@ -14,18 +14,23 @@ from mobility.services.audit import APPLICANT, Actor
 
 @dataclass(frozen=True)
 class By:
-    """Who changes an appointment, with a reason's code; `approved_by` where it took a second."""
+    """Who changes an appointment, with a reason's code; `approved_by` where it took a second.
+
+    `overrode` names what they were shown before, and went on all the same.
+    """
 
     actor: Actor
     reason: str | None = None
     approved_by: int | None = None
+    overrode: tuple[str, ...] = ()
 
     def details(self) -> dict[str, Any]:
         """Say it for the audit trail; the person's own changes say nothing more."""
         if self.actor.kind != "staff":
             return {}
         second = {"approved_by": self.approved_by} if self.approved_by else {}
-        return {"reason": self.reason, **second}
+        overrode = {"overrode": list(self.overrode)} if self.overrode else {}
+        return {"reason": self.reason, **second, **overrode}
 
 
 PERSON = By(APPLICANT)
