@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import State
@@ -21,7 +21,7 @@ ORDER = tuple(
     ARRIVAL.c[name]
     for name in ("turn_rank", "turn_at", "turn_after", "arrived_at", "appointment_id")
 )
-IN_ROOM = (
+IN_ROOM: Select[Any] = (
     select(
         *ARRIVAL.c,
         APPOINTMENT.c.uid,

@@ -1,24 +1,60 @@
 """Who was called: they do not answer, wait again, or go on to another window."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import State
 from mobility.domain.desk_errors import WindowEmpty
-from mobility.domain.errors import MoveNotAllowed
+from mobility.domain.errors import MoveNotAllowed, VisitUnknown
 from mobility.domain.queue import CALLS, put_back_turns
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models import queue as rows
-from mobility.models.base import transaction
+from mobility.models.appointment import AppointmentRow
+from mobility.models.base import reading, transaction
 from mobility.models.desk import ArrivalRow
 from mobility.services import notes
-from mobility.services.desk import OpenVisit, open_visit, write_step
+from mobility.services.desk import OpenVisit, find_office, open_visit, write_step
 from mobility.services.queue import Called, called
 from mobility.services.staff import actor_of
 
 HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver:
+    """Whom to hand over, from which version of the visit, and to whom it can be."""
+
+    row_version: int
+    number: str
+    called: str
+    windows: tuple[tuple[int, str], ...]
+
+
+def ask_hand_over(person: Staff, office: str, uid: str, *, settings: Settings) -> HandOver:
+    """List the windows that somebody else sits at; raises VisitUnknown or MoveNotAllowed."""
+    with reading() as session:
+        place = find_office(session, office)
+        mine = AppointmentRow.uid == uid, AppointmentRow.office_id == place.id
+        visit = session.scalar(select(AppointmentRow).where(*mine))
+        if visit is None:
+            raise VisitUnknown
+        arrival = _in_the_room(visit, session.get(ArrivalRow, visit.id))
+        done = called(visit, arrival, settings)
+        others = [
+            (row.number, row.name)
+            for row in rows.windows(session, place.id)
+            if row.staff_id not in (None, person.id)
+        ]
+        return HandOver(
+            row_version=visit.row_version,
+            number=done.number,
+            called=done.called,
+            windows=tuple(others),
+        )
 
 
 def no_answer(
@@ -41,7 +77,7 @@ def no_answer(
             arrival.called_at = now
         to = State.CHECKED_IN if waits else State.BEING_SERVED
         write_step(session, visit, "no_answer", to=to, actor=actor_of(person), now=now)
-        return called(visit, arrival, settings, waits_again=waits)
+        return called(visit.row, arrival, settings, waits_again=waits)
 
 
 def put_back(
@@ -54,7 +90,7 @@ def put_back(
     with transaction() as session:
         visit, arrival = _at_window(session, office, uid, row_version)
         write_step(session, visit, "put_back", to=State.CHECKED_IN, actor=actor_of(person), now=now)
-        return called(visit, arrival, settings, waits_again=True)
+        return called(visit.row, arrival, settings, waits_again=True)
 
 
 def hand_over(
@@ -74,9 +110,7 @@ def hand_over(
     """
     with transaction() as session:
         visit = open_visit(session, office, uid, row_version=row_version)
-        arrival = visit.arrival
-        if arrival is None or visit.row.state not in (State.CHECKED_IN, State.BEING_SERVED):
-            raise MoveNotAllowed(visit.row.state)
+        arrival = _in_the_room(visit.row, visit.arrival)
         others = {row.number for row in rows.windows(session, visit.office.id) if row.staff_id}
         if window not in others:
             raise WindowEmpty
@@ -91,7 +125,13 @@ def hand_over(
             now=now,
             details={"window": window},
         )
-        return called(visit, arrival, settings, waits_again=True)
+        return called(visit.row, arrival, settings, waits_again=True)
+
+
+def _in_the_room(row: AppointmentRow, arrival: ArrivalRow | None) -> ArrivalRow:
+    if arrival is None or row.state not in (State.CHECKED_IN, State.BEING_SERVED):
+        raise MoveNotAllowed(row.state)
+    return arrival
 
 
 def _at_window(

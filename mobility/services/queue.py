@@ -15,10 +15,11 @@ from mobility.domain.serving import Officer, Room, Why, goes_first, why_not
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models import queue
+from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading
 from mobility.models.desk import ArrivalRow, DeskDayRow
 from mobility.models.sealed import unseal, unseal_row
-from mobility.services.desk import OpenVisit, find_office
+from mobility.services.desk import find_office
 
 ON_DISPLAY = 6
 
@@ -99,12 +100,12 @@ def room_of(session: Session, office_id: int, day: DeskDayRow) -> Room:
 
 
 def called(
-    visit: OpenVisit, arrival: ArrivalRow, settings: Settings, *, waits_again: bool = False
+    row: AppointmentRow, arrival: ArrivalRow, settings: Settings, *, waits_again: bool = False
 ) -> Called:
     """Say who was called or waits again, within the unit that did so."""
-    identity = unseal_row(settings.keys, visit.row, "identity")["identity"]
+    identity = unseal_row(settings.keys, row, "identity")["identity"]
     return Called(
-        uid=visit.row.uid,
+        uid=row.uid,
         number=short_number(arrival.series, arrival.number),
         called=str(identity.get("called") or identity.get("given_names") or ""),
         window=arrival.window,

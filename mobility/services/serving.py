@@ -148,4 +148,4 @@ def _call(
         reason=reason,
         details={"window": window.number},
     )
-    return queue.called(visit, arrival, settings)
+    return queue.called(visit.row, arrival, settings)

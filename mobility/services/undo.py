@@ -93,7 +93,7 @@ def _undo(
     settings: Settings,
     now: datetime,
 ) -> Undone:
-    row, to = visit.row, State(last.from_state)
+    row, to = visit.row, State(last.from_state or State.BOOKED)
     if to in LIVE and row.state not in LIVE:
         refuse_second_visit(session, row)
     if to is State.BOOKED:

@@ -143,7 +143,7 @@ def _locked(session: Session, place: OfficeRow, number: int, person: Staff) -> W
 
 
 def _refuse_if_taken(session: Session, place: OfficeRow, row: WindowRow, now: datetime) -> None:
-    """Refuse a seat that a colleague has taken today; one of another day was left without a word."""
+    """Refuse a seat taken today; whoever sat there on another day has left without a word."""
     since = row.since
     if since is not None and local_day(since, place.zone) == local_day(now, place.zone):
         name = session.scalar(select(StaffRow.name).where(StaffRow.id == row.staff_id))

@@ -6,20 +6,29 @@ from mobility.web.desk import (
     correction,
     day,
     day_end,
+    display,
+    from_paper,
     outcome,
-    paper,
     place,
+    steps,
     to_call,
+    walk_in,
+    window,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     correction.blueprint,
     day.blueprint,
     day_end.blueprint,
+    display.blueprint,
     outcome.blueprint,
-    paper.blueprint,
+    # The pages of paper.py too: they share their blueprint.
+    from_paper.blueprint,
     place.blueprint,
+    steps.blueprint,
     to_call.blueprint,
+    walk_in.blueprint,
+    window.blueprint,
 )
 
 
