@@ -6,16 +6,15 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
-from mobility.domain.appointment import State
-from mobility.domain.day import Entry
+from mobility.domain.day import SHOWS, Entry
 from mobility.domain.reference import format_reference
 from mobility.domain.staff import Role, Staff
 from mobility.gateways import spreadsheet
 from mobility.services import paper, pathways
 from mobility.services.paper import Look
 from mobility.web.access import staff
+from mobility.web.desk.day_words import ASKED_FOR, HELP, STATES, group_spoken
 from mobility.web.desk.frame import PREFIX, day_named, desk_page, office_named
 from mobility.web.i18n import text
 from mobility.web.person_words import language_name
@@ -24,23 +23,6 @@ from mobility.web.wiring import now, settings
 blueprint = Blueprint("paper", __name__, url_prefix=PREFIX)
 BLANK = 5
 """Ruled rows at the end, for whoever comes without an appointment."""
-NEEDS = {
-    "steps": _l("Wheelchair, or walking is hard"),
-    "sight": _l("Sees little"),
-    "hearing": _l("Hears little"),
-    "reading": _l("Help to read"),
-    "pregnancy": _l("Pregnant or breastfeeding"),
-    "calm": _l("Quiet place"),
-}
-OFFICERS = {"woman": _l("Asked for a woman"), "man": _l("Asked for a man")}
-STATES = {
-    State.BOOKED: _l("Expected"),
-    State.CHECKED_IN: _l("Waiting"),
-    State.BEING_SERVED: _l("Being served"),
-    State.COMPLETED: _l("Served"),
-    State.LEFT: _l("Left"),
-    State.NO_SHOW: _l("Did not come"),
-}
 
 
 @blueprint.get("/paper")
@@ -87,11 +69,11 @@ def needs(entry: Entry) -> Iterator[str]:
     """Word what makes the visit go well: interpreter, help, who serves, how many come."""
     if entry.interpreter:
         yield _("Interpreter: %(language)s", language=language_name(entry.interpreter))
-    yield from (str(NEEDS[one]) for one in entry.access if one in NEEDS)
-    if entry.officer in OFFICERS:
-        yield str(OFFICERS[entry.officer])
-    if (people := entry.adults + entry.children) > 1:
-        yield _("%(count)d people", count=people)
+    yield from (str(HELP[one]) for one in entry.access if one in HELP)
+    if entry.officer in ASKED_FOR:
+        yield str(ASKED_FOR[entry.officer])
+    if entry.adults + entry.children > 1:
+        yield group_spoken(entry.adults, entry.children)
 
 
 def asked_for(entry: Entry) -> str:
@@ -139,7 +121,7 @@ def _row(entry: Entry, zone: ZoneInfo, pathway: str) -> list[str]:
         language_name(entry.language),
         "; ".join(needs(entry)),
         pathway,
-        str(STATES[entry.state]),
+        str(STATES[SHOWS[entry.state]]),
         _at(came.arrived_at if came else None, zone),
         _at(came.called_at if came else None, zone),
         str(came.window or "") if came else "",
