@@ -69,3 +69,15 @@ class WindowTaken(DomainError):
     def __init__(self, by: str, since: datetime | None) -> None:
         super().__init__(by)
         self.by, self.since = by, since
+
+
+class DayAhead(DomainError):
+    """The day has not come yet: there is nothing to close."""
+
+    code = "day_ahead"
+
+
+class DayChanged(DomainError):
+    """Somebody came, was called or was settled since the page of the day's end was opened."""
+
+    code = "day_changed"

@@ -122,10 +122,10 @@ def _decide(person: Staff, office: str, uid: str, decision: Decision) -> Decided
 
 def _words(made: Decided) -> str:
     if made.has_next:
-        return _("Done: %(name)s, with the next appointment.", name=made.called)
+        return str(_("Done: %(name)s, with the next appointment.", name=made.called))
     if made.is_told:
-        return _("Done: %(name)s. The message goes out in five minutes.", name=made.called)
-    return _("Done: %(name)s.", name=made.called)
+        return str(_("Done: %(name)s. The message goes out in five minutes.", name=made.called))
+    return str(_("Done: %(name)s.", name=made.called))
 
 
 def _page(
