@@ -71,7 +71,12 @@ _GROUPS: Mapping[DocumentKind, tuple[re.Pattern[str], str]] = {
 
 
 def kinds_for(nationality: str) -> tuple[DocumentKind, ...]:
-    """List the documents to offer a person of this nationality, the likeliest first."""
+    """List the documents to offer a person of this nationality, the likeliest first.
+
+    All of them where the nationality is not known, "".
+    """
+    if not nationality:
+        return tuple(DocumentKind)
     national = NATIONAL.get(nationality)
     common = (DocumentKind.PASSPORT, DocumentKind.OTHER, DocumentKind.NONE)
     return (national, *common) if national else common

@@ -57,8 +57,7 @@ class WalkIn:
     """Somebody who walks in. `into` is the queue, the pool, or the moment of a free place.
 
     `once` is the form's own: sent twice, it makes one visit. `instead_of` names the appointment
-    that is given up for it; `beside` says that the person keeps another one, which the officer
-    decided. `overridden` are the warnings that the officer saw and went on from.
+    that is given up for it, `beside` one that the person keeps, which the officer decided. `overridden` are the warnings that the officer saw and went on from.
     """
 
     who: Applicant
@@ -67,7 +66,7 @@ class WalkIn:
     into: str
     once: str
     instead_of: str = ""
-    beside: bool = False
+    beside: str = ""
     overridden: tuple[str, ...] = ()
 
     @property
@@ -147,7 +146,7 @@ def _new_visit(
         locale=walk_in.who.language,
         permissions=walk_in.who.permissions,
         namesake_welcome="same_name" in walk_in.overridden,
-        alone=walk_in.beside,
+        alone=bool(walk_in.beside),
         holder=holder,
         details=details,
     )
@@ -187,7 +186,7 @@ def _other(
     """
     live = live_visit_of(session, told, settings=settings)
     own = "" if live is None else live.uid
-    if own not in ("", walk_in.instead_of) and not walk_in.beside:
+    if own not in ("", walk_in.instead_of, walk_in.beside):
         raise AlreadyBooked
     if not walk_in.instead_of:
         return None
