@@ -149,9 +149,9 @@ def read_row(row: Row, day: Day, entry: Entry | None) -> tuple[Written, list[Wro
         problems.append((Field.NAME, wrong_name))
     came = entry.came if entry else None
     if came is not None:
-        found[Field.ARRIVED] = came.arrived_at
+        found[Field.ARRIVED] = found[Field.ARRIVED] or came.arrived_at
     if came is not None and entry is not None and entry.state is State.BEING_SERVED:
-        found[Field.FROM] = came.called_at
+        found[Field.FROM] = found[Field.FROM] or came.called_at
     written = Written(
         arrived_at=found[Field.ARRIVED],
         served_from=found[Field.FROM],

@@ -189,8 +189,12 @@ def _enter_walk_in(unit: _Unit, row: Row, written: Written) -> bool:
 
 def _stands(entry: Entry, written: Written) -> bool:
     """Say whether a visit stands as the paper says: the button was pressed twice."""
-    arrived_at = entry.came.arrived_at if entry.came else None
-    return entry.state is written.state and arrived_at == written.arrived_at
+    if entry.state is not written.state:
+        return False
+    came = entry.came
+    told = (written.arrived_at, written.served_from, written.served_until)
+    stands = (came.arrived_at, came.called_at, came.ended_at) if came else (None, None, None)
+    return all(one in (None, two) for one, two in zip(told, stands, strict=True))
 
 
 def _record(unit: _Unit, count: int) -> None:

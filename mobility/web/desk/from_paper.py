@@ -22,9 +22,11 @@ from mobility.services.paper import Look
 from mobility.web.access import staff
 from mobility.web.desk.day_words import STATES
 from mobility.web.desk.frame import Answer, back, day_named, desk_page, office_named, say
-from mobility.web.desk.paper import blueprint, full_name
+from mobility.web.desk.paper import blueprint as paper_pages
+from mobility.web.desk.paper import full_name
 from mobility.web.wiring import now, settings
 
+blueprint = paper_pages
 WALK_INS = 5
 """Rows for who came without an appointment; more are entered by opening the page again."""
 MOST_ROWS = 500
