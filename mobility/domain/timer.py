@@ -56,6 +56,8 @@ SCHEDULES = {
     "link_audit": Schedule(MINUTE),
     "erase_drafts": Schedule(HOUR),
     "forget_tries": Schedule(HOUR),
+    "close_days": Schedule(HOUR),
+    "list_interpreters": Schedule(HOUR),
     "erase_records": Schedule(24 * HOUR, at=time(3)),
     "extend_slots": Schedule(24 * HOUR, at=time(2)),
 }

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mobility.domain.errors import MoveNotAllowed
+from mobility.domain.message import FORMER
+from mobility.domain.message import Kind as Message
 
 
 class Kind(StrEnum):
@@ -61,6 +63,38 @@ class After:
     done: bool
     due_at: datetime | None
     tries: int
+
+
+STOPPED = "stopped"
+"""Why a message ended that went to somebody who wants none."""
+
+WORTH_A_CALL = frozenset(
+    {
+        Message.BOOKED,
+        Message.MOVED,
+        Message.CLOSED_BY_OFFICE,
+        Message.REMINDER,
+        Message.CODE_AGAIN,
+        Message.NOT_SEEN,
+        Message.PATHWAY_SUSPENDED,
+        Message.DATA_CORRECTED,
+        Message.WHAT_FOLLOWS,
+    }
+)
+"""When no message of these kinds reaches somebody, they are called."""
+
+CANNOT_WAIT = frozenset({Message.MOVED, Message.CLOSED_BY_OFFICE, Message.PATHWAY_SUSPENDED})
+"""Whoever does not know of these travels for nothing, also where they want no messages."""
+
+
+def is_worth_a_call(kind: str, occasion: str, reason: str | None) -> bool:
+    """Say whether somebody is called because a message reached nobody, and why it did not.
+
+    A contact of before is not: the person has another one now.
+    """
+    if occasion == FORMER or kind not in WORTH_A_CALL:
+        return False
+    return reason != STOPPED or kind in CANNOT_WAIT
 
 
 def is_usable_time(at: datetime | None, *, now: datetime) -> bool:

@@ -12,8 +12,10 @@ from mobility.jobs.running import LONG, SENDING, Job
 from mobility.jobs.sending import send_messages
 from mobility.services import (
     audit_chain,
+    day_end,
     freed_places,
     holds,
+    interpreters,
     no_shows,
     record_retention,
     reminders,
@@ -68,6 +70,11 @@ def forget_tries(_settings: Settings) -> int:
     return retention.forget_tries(now=clock.now())
 
 
+def close_days(settings: Settings) -> int:
+    """Close the days that are over at their offices."""
+    return day_end.close_days(settings=settings, now=clock.now())
+
+
 def erase_records(settings: Settings) -> int:
     """Erase appointments, requests and messages whose time is over."""
     return record_retention.erase_records(settings=settings, now=clock.now())
@@ -76,6 +83,11 @@ def erase_records(settings: Settings) -> int:
 def extend_slots(settings: Settings) -> int:
     """Make the slots up to the horizon, once the holidays of a new year are known."""
     return schedule.extend(now=clock.now(), horizon=settings.horizon, holidays=public_holidays)
+
+
+def list_interpreters(settings: Settings) -> int:
+    """List the visits for which an interpreter must be found."""
+    return interpreters.list_interpreters(settings=settings, now=clock.now())
 
 
 JOBS = (
@@ -88,6 +100,8 @@ JOBS = (
     Job(send_messages, SENDING),
     Job(link_audit),
     Job(forget_tries),
+    Job(close_days),
+    Job(list_interpreters),
     Job(erase_drafts, LONG),
     Job(erase_records, LONG),
     Job(extend_slots, LONG),

@@ -1,10 +1,11 @@
 """The queries of the list "por llamar": what waits at an office, and adding to it once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from mobility.models.appointment import AppointmentRow
@@ -76,6 +77,43 @@ def call_again(session: Session, appointment_id: int) -> None:
     waiting = (REQUEST.c.appointment_id == appointment_id, REQUEST.c.outcome == "wrong_number")
     again = {"due_at": None, "outcome": None, "row_version": REQUEST.c.row_version + 1}
     session.execute(update(REQUEST).where(OPEN, *waiting).values(**again))
+
+
+@dataclass(frozen=True)
+class Dead:
+    """A message about an appointment that reached nobody."""
+
+    appointment_id: int
+    office_id: int
+    locale: str
+    kind: str
+    dedupe_key: str
+    reason: str | None
+
+
+def dead_among(session: Session, message_ids: Sequence[int]) -> list[Dead]:
+    """Find which messages about appointments have ended dead, but for those already listed.
+
+    Whoever stands on the list for one of them already is called once.
+    """
+    listed = exists().where(
+        REQUEST.c.appointment_id == APPOINTMENT.c.id,
+        REQUEST.c.kind == "undelivered",
+        OPEN,
+    )
+    statement = (
+        select(APPOINTMENT.c.id, APPOINTMENT.c.office_id, APPOINTMENT.c.locale)
+        .add_columns(OUTBOX.c.kind, OUTBOX.c.dedupe_key, OUTBOX.c.reason)
+        .join_from(OUTBOX, APPOINTMENT, APPOINTMENT.c.id == OUTBOX.c.subject_id)
+        .where(
+            OUTBOX.c.id.in_(message_ids),
+            OUTBOX.c.subject == "appointment",
+            OUTBOX.c.state == "dead",
+            ~listed,
+        )
+        .order_by(OUTBOX.c.id)
+    )
+    return [Dead(*row) for row in session.connection().execute(statement)]
 
 
 def looked_at(

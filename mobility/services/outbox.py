@@ -22,6 +22,7 @@ from mobility.domain.message import Channel
 from mobility.domain.settings import Settings
 from mobility.models.base import reading, transaction, unguarded
 from mobility.models.outbox import Claimed, claim_due, record_outcomes
+from mobility.services import to_call
 from mobility.services.next_way import try_next_way
 from mobility.services.wording import Resting, Worded, word_all
 
@@ -98,6 +99,8 @@ def _write_down(
             on = reason is not None and try_next_way(session, one, settings=settings, now=now)
             rows.append(_row(one, outcome, reason, passed_on=on, now=now))
         record_outcomes(session, rows)
+        dead = [row["number"] for row in rows if row["became"] == "dead"]
+        to_call.list_undelivered(session, dead, now=now)
 
 
 def _why_not(one: Claimed, outcome: Became, now: datetime) -> str | None:

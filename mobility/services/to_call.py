@@ -1,6 +1,7 @@
 """Por llamar: what waits to be telephoned at an office, and what came of each call."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from mobility.domain.errors import ChangedMeanwhile, VisitUnknown
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
-from mobility.domain.to_call import Kind, Result, after
+from mobility.domain.to_call import Kind, Result, after, is_worth_a_call
 from mobility.models import to_call as rows
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import transaction
@@ -60,6 +61,23 @@ def add(
         "row_version": 1,
     }
     rows.add_once(session, values)
+
+
+def list_undelivered(session: Session, message_ids: Sequence[int], *, now: datetime) -> None:
+    """Put down whom messages did not reach, within the unit that wrote down that they are dead."""
+    for dead in rows.dead_among(session, message_ids) if message_ids else ():
+        _subject, number, revision, rest = dead.dedupe_key.split(":", 3)
+        occasion = rest.rpartition(":")[0].removeprefix(f"{dead.kind}-")
+        if is_worth_a_call(dead.kind, occasion, dead.reason):
+            add(
+                session,
+                kind=Kind.UNDELIVERED,
+                office_id=dead.office_id,
+                appointment_id=dead.appointment_id,
+                dedupe_key=f"undelivered:{number}:{revision}",
+                locale=dead.locale,
+                now=now,
+            )
 
 
 def count_open(session: Session, office_id: int, now: datetime) -> int:
