@@ -1,5 +1,6 @@
 """Accounts for tests, and browsers on which they have signed in."""
 
+from datetime import datetime
 from itertools import count
 
 from flask.testing import FlaskClient
@@ -28,8 +29,12 @@ def employ(*roles: Role, office: str | None = None, name: str = "Ana", **changes
     return found
 
 
-def enter(client: FlaskClient, person: Staff) -> None:
-    """Let somebody be signed in on a browser."""
+def enter(client: FlaskClient, person: Staff, at: datetime = NOW) -> None:
+    """Let somebody be signed in on a browser, who was there a moment ago.
+
+    A test that moves the clock by minutes lets them enter again, or finds the screen locked.
+    """
     with client.session_transaction() as kept:
         kept["_user_id"] = f"{person.uid}.{person.epoch}"
         kept["_fresh"] = True
+        kept["staff_since"] = kept["staff_seen"] = int(at.timestamp())

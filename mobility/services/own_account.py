@@ -1,17 +1,38 @@
 """What somebody changes about their own account: password, PIN, language, where it is signed in."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from mobility.domain.errors import SignInRefused, TooManyTries
 from mobility.domain.settings import Settings
-from mobility.domain.staff import PIN_TRIES, Staff, StaffState
+from mobility.domain.staff import PIN_TRIES, SecondFactor, Staff, StaffState
 from mobility.models.base import reading, transaction
 from mobility.models.staff import StaffRow
 from mobility.services import passwords
+from mobility.services.second_factor import CodesLeft, codes_left
 from mobility.services.sign_in import PASSWORD, PIN, write, write_own
 from mobility.services.tries import give_try_back, spend_try
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """What an account has, for its owner to see."""
+
+    email: str
+    factor: SecondFactor
+    has_pin: bool
+    codes: CodesLeft
+
+
+def look(person: Staff) -> OwnAccount:
+    """Show somebody their own account."""
+    left = codes_left(person.id)
+    with reading() as session:
+        row = session.get_one(StaffRow, person.id)
+        factor = SecondFactor(row.second_factor)
+        return OwnAccount(row.email, factor, row.pin_hash is not None, left)
 
 
 def set_password(person: Staff, password: str, *, settings: Settings, now: datetime) -> int:

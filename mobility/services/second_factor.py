@@ -78,22 +78,25 @@ def proposed(person: Staff, sealed: str, *, settings: Settings) -> Proposal | No
 
 
 def accept(
-    person: Staff, proposal: Proposal, typed: str, *, settings: Settings, now: datetime
-) -> None:
-    """Put a proposal into use once a code of it was typed; a second time changes nothing.
+    person: Staff,
+    proposal: Proposal,
+    typed: str,
+    *,
+    first: bool,
+    settings: Settings,
+    now: datetime,
+) -> bool:
+    """Put a proposal into use once a code of it was typed; False where it is in use already.
 
-    Raises SignInRefused for a wrong code.
+    Raises SignInRefused for a wrong code, and where it should be the `first` and is not.
     """
-    code = parse_reference(typed)
-    if proposal.kind is SecondFactor.SHEET and code != proposal.codes[0]:
-        raise SignInRefused
-    step = _step_of(proposal.secret, typed, now) if proposal.secret else None
-    if proposal.kind is SecondFactor.APP and step is None:
-        raise SignInRefused
+    step = _proof(proposal, typed, now)
     with transaction() as session:
         row = session.get_one(StaffRow, person.id, with_for_update=True)
         if _is_in_use(session, row, proposal, settings):
-            return
+            return False
+        if first and row.second_factor != SecondFactor.NONE:
+            raise SignInRefused
         row.second_factor, row.totp_step = proposal.kind.value, step
         row.totp = _seal_secret(row, proposal.secret, settings)
         row.row_version += 1
@@ -107,6 +110,7 @@ def accept(
             actor=actor_of(person),
             details={"kind": proposal.kind.value},
         )
+    return True
 
 
 def use_code(session: Session, row: StaffRow, typed: str, settings: Settings, now: datetime) -> str:
@@ -143,6 +147,18 @@ def _proposal(person: Staff, value: dict[str, Any], sealed: str, settings: Setti
     totp = pyotp.TOTP(secret) if secret else None
     uri = totp.provisioning_uri(name=person.name, issuer_name=settings.programme) if totp else ""
     return Proposal(kind, sealed, tuple(value["codes"]), secret, uri)
+
+
+def _proof(proposal: Proposal, typed: str, now: datetime) -> int | None:
+    """Check the first code of a proposal; returns the half minute of an app's."""
+    if proposal.kind is SecondFactor.SHEET:
+        if parse_reference(typed) != proposal.codes[0]:
+            raise SignInRefused
+        return None
+    step = _step_of(proposal.secret, typed, now)
+    if step is None:
+        raise SignInRefused
+    return step
 
 
 def _step_of(secret: str, typed: str, now: datetime) -> int | None:

@@ -12,6 +12,7 @@ from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
 from mobility.domain.staff import SecondFactor, SignInStep, Staff, StaffState, next_step
 from mobility.models.base import reading, transaction
+from mobility.models.sealed import keyed_hash
 from mobility.models.staff import Found, StaffRow, staff_by_email, staff_with_grants
 from mobility.services import audit, passwords, second_factor, staff
 from mobility.services.audit import SYSTEM
@@ -118,6 +119,11 @@ def write_own(
         actor=staff.actor_of(person),
         details=details,
     )
+
+
+def mark_name(email: str, *, settings: Settings) -> str:
+    """Name an account in the cookie of a browser that knows it, without its address."""
+    return keyed_hash(settings.keys, "browser-mark", staff.tidy_email(email))[:16]
 
 
 def _entry(found: Found, settings: Settings, now: datetime) -> Entry | None:

@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from mobility.web.staff import sign_in
+from mobility.web.staff import account, factor, first_time, lock, pages, sign_in
+
+PAGES = (sign_in, first_time, factor, lock, account)
+"""Each adds its views to the one blueprint of these pages."""
 
 
 def init_app(app: Flask) -> None:
     """Serve the pages of whoever has an account."""
-    app.register_blueprint(sign_in.blueprint)
+    app.register_blueprint(pages.blueprint)

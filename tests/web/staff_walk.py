@@ -1,0 +1,83 @@
+"""A browser at an office's computer, whose clock can be moved."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import Flask, g
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from mobility.domain.settings import Settings
+from mobility.domain.staff import Role, Staff
+from mobility.services import own_account
+from tests.conftest import NOW
+from tests.staff import employ
+from tests.web.page_parts import PageParts, SentForm
+from tests.web.phone import TOKEN
+
+PASSWORD, PIN = "tres gallos azules", "2580"
+
+
+@dataclass
+class Browser:
+    """One browser; `pass_time` moves the clock of everything that it asks for."""
+
+    app: Flask
+    client: FlaskClient = field(init=False)
+    now: datetime = NOW
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+        if "staff_clock" not in self.app.extensions:
+            self.app.extensions["staff_clock"] = self
+            self.app.before_request(lambda: setattr(g, "now", self._clock().now))
+
+    def _clock(self) -> "Browser":
+        mine: Browser = self.app.extensions["staff_clock"]
+        return mine
+
+    def pass_time(self, time: timedelta) -> None:
+        """Let time pass for everybody."""
+        self._clock().now += time
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Fetch an address."""
+        return self.client.get(path, headers=headers)
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **typed: str) -> TestResponse:
+        """Send a form with this browser's token."""
+        found = TOKEN.findall(self.client.get("/es/find").text)
+        return self.client.post(path, data={"csrf_token": found[0], **typed}, headers=headers or {})
+
+    def send(self, form: SentForm, **typed: str) -> TestResponse:
+        """Send a form as its page made it, with what was typed."""
+        return self.client.post(form.action, data={**form.sent, **typed})
+
+    def sign_in(self, person: Staff, password: str = PASSWORD, **more: str) -> TestResponse:
+        """Take the first step."""
+        return self.post("/staff/sign-in", email=address(person), password=password, **more)
+
+
+def forms(page: TestResponse) -> list[SentForm]:
+    """Read the forms of a page."""
+    return PageParts(page.text).forms
+
+
+def address(person: Staff) -> str:
+    """Return the e-mail address of somebody's account."""
+    return own_account.look(person).email
+
+
+def hire(
+    settings: Settings,
+    *roles: Role,
+    office: str | None = None,
+    pin: str = PIN,
+    password: str = PASSWORD,
+) -> Staff:
+    """Give somebody an account with a password and a PIN, within the program."""
+    person = employ(*roles, office=office)
+    own_account.set_password(person, password, settings=settings, now=NOW)
+    if pin:
+        own_account.set_pin(person, pin, settings=settings, now=NOW)
+    return person
