@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mobility.domain.appointment import State
 from mobility.domain.queue import Turn
-from mobility.domain.serving import Officer, Room, Why, why_not
+from mobility.domain.serving import Officer, Room, Why, goes_first, why_not
 
 LONG_WAIT = timedelta(minutes=30)
 """From then on a wait stands out."""
@@ -135,8 +135,13 @@ def grouped(entries: Iterable[Entry], places: Mapping[int, int]) -> list[Group]:
 
 
 def next_for(entries: Iterable[Entry], officer: Officer, room: Room) -> Entry | None:
-    """Find the next of who waits whom an officer can serve."""
-    return next((one for one in in_turn(entries) if not passed_over(one, officer, room)), None)
+    """Find whom an officer calls next: who was handed over to them, then the first in turn."""
+    can = (one for one in in_turn(entries) if not passed_over(one, officer, room))
+    return min(can, key=lambda one: not _comes_first(one, officer), default=None)
+
+
+def _comes_first(entry: Entry, officer: Officer) -> bool:
+    return goes_first(entry.came.for_window if entry.came else None, officer.window)
 
 
 def passed_over(entry: Entry, officer: Officer, room: Room) -> tuple[Why, ...]:

@@ -34,6 +34,7 @@ class Step:
 
     at: datetime
     action: str
+    was: str
     actor: str
     name: str
     reason: str
@@ -179,12 +180,20 @@ def _permissions(session: Session, appointment_id: int) -> frozenset[str]:
 
 def _history(session: Session, appointment_id: int) -> tuple[Step, ...]:
     steps = (
-        select(HISTORY.at, HISTORY.action, HISTORY.actor_kind, TEAM.name, HISTORY.reason)
+        select(HISTORY.at, HISTORY.action, HISTORY.from_state, HISTORY.actor_kind, HISTORY.reason)
+        .add_columns(TEAM.name)
         .outerjoin(TEAM, (TEAM.id == HISTORY.actor_id) & (HISTORY.actor_kind == "staff"))
         .where(HISTORY.appointment_id == appointment_id)
         .order_by(HISTORY.id.desc())
     )
     return tuple(
-        Step(one.at, one.action, one.actor_kind, one.name or "", one.reason or "")
+        Step(
+            at=one.at,
+            action=one.action,
+            was=one.from_state or "",
+            actor=one.actor_kind,
+            name=one.name or "",
+            reason=one.reason or "",
+        )
         for one in session.execute(steps)
     )

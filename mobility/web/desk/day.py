@@ -132,7 +132,7 @@ def _page(
         listed.day,
         desk_window=listed.window,
         tag=_tag(listed.tag, person),
-        visit=visit_words.panel(opened) if opened else None,
+        visit=visit_words.panel(opened, now()) if opened else None,
         found=search,
         find=find,
         mine=person.offices(DESK),

@@ -20,6 +20,7 @@ from mobility.domain.day import (
     passed_over,
     waited,
 )
+from mobility.domain.office_hours import local_day
 from mobility.domain.reference import format_reference
 from mobility.domain.serving import Officer, Why
 from mobility.domain.staff import Staff
@@ -46,7 +47,7 @@ class Line(NamedTuple):
     language: str
     interpreter: str
     help: str
-    first_why: str
+    goes_first: bool
     group: str
     group_spoken: str
     pathway: str
@@ -67,7 +68,10 @@ class Words:
         self.room = found.room
         self.officer = officer_of(person, found)
         self.states = {show: str(word) for show, word in words.STATES.items()}
-        self.help = {code: str(word) for code, word in {**words.HELP, **words.ASKED_FOR}.items()}
+        self.help = {
+            code: str(word)
+            for code, word in {**words.HELP, **words.ASKED_FOR, **words.BECAUSE}.items()
+        }
         self.languages: dict[str, str] = {"": ""}
         self.url = url_for("day.visit", office=found.office.slug, day=found.day, uid="UID")
 
@@ -81,7 +85,9 @@ class Words:
         """Word one visit; `filled` is None where a line of the same time stands above."""
         came, shown = entry.came, SHOWS[entry.state]
         length = waited(entry, now=self.now)
-        help_codes = (*entry.access, entry.officer)
+        waits, is_served = entry.state is State.CHECKED_IN, entry.state is State.BEING_SERVED
+        because = came.priority if came and came.priority not in entry.access else ""
+        help_codes = (because, *entry.access, entry.officer)
         return Line(
             uid=entry.uid,
             url=self.url.replace("UID", entry.uid),
@@ -95,15 +101,15 @@ class Words:
             language=self.language(entry.language),
             interpreter=self.language(entry.interpreter),
             help=", ".join(self.help[code] for code in help_codes if code in self.help),
-            first_why=str(words.PRIORITY.get(came.priority, "")) if came else "",
+            goes_first=bool(came and came.priority and waits),
             group=words.group(entry.adults, entry.children),
             group_spoken=words.group_spoken(entry.adults, entry.children),
             pathway=entry.pathway,
             state=shown.value,
             state_word=self.states[shown],
-            where=f"V{came.window}" if came and entry.state is State.BEING_SERVED else "",
+            where=_("window %(number)s", number=came.window) if came and is_served else "",
             wait="" if length is None else words.minutes(int(length.total_seconds()) // 60),
-            is_long=length is not None and length > LONG_WAIT,
+            is_long=waits and length is not None and length > LONG_WAIT,
             passed=self.passed(entry),
         )
 
@@ -111,16 +117,15 @@ class Words:
         """Say why this officer cannot serve somebody who waits; nothing where they can."""
         if entry.state is not State.CHECKED_IN:
             return ""
-        said = []
-        for why in passed_over(entry, self.officer, self.room):
-            if why is Why.GENDER:
-                said.append(str(words.WHY_GENDER.get(entry.officer, "")))
-            elif why is Why.WINDOW:
-                window = entry.came.for_window if entry.came else 0
-                said.append(_("waits for window %(number)s", number=window))
-            else:
-                said.append(str(words.WHY[why]))
-        return ", ".join(said)
+        why = passed_over(entry, self.officer, self.room)
+        if not why:
+            return ""
+        if why == (Why.WINDOW,):
+            window = entry.came.for_window if entry.came else 0
+            return str(_("waits for window %(number)s", number=window))
+        said = {**words.WHY, Why.GENDER: words.WHY_GENDER.get(entry.officer, "")}
+        reasons = ", ".join(str(said[one]) for one in why if one in said)
+        return str(_("not with you: %(why)s", why=reasons))
 
 
 def officer_of(person: Staff, found: DayList) -> Officer:
@@ -155,9 +160,13 @@ def view_of(
         "counts": _counts(found),
         "show": show.value,
         "chosen": chosen,
+        "chosen_version": next((one.version for one in found.entries if one.uid == chosen), 0),
         "to_call": found.to_call,
         "following": _next(said, found, now),
         "updated": clock_time(now, found.office.zone),
+        "goes_first": _("goes first"),
+        "interpreter": _("interpreter"),
+        "is_today": local_day(now, found.office.zone) == found.day,
         "is_empty": not found.entries,
         "next_day": found.next_day,
     }

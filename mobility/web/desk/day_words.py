@@ -38,18 +38,14 @@ HELP: Words = {
     "calm": _l("Quiet place"),
 }
 ASKED_FOR: Words = {"woman": _l("Wants a woman"), "man": _l("Wants a man")}
-PRIORITY: Words = {
-    Priority.STEPS: _l("walking is hard"),
-    Priority.SIGHT: _l("sees little"),
-    Priority.HEARING: _l("hears little"),
-    Priority.PREGNANCY: _l("pregnant or breastfeeding"),
-    Priority.ALONE: _l("a minor alone"),
-    Priority.CHILDREN: _l("small children"),
+BECAUSE: Words = {
+    Priority.ALONE: _l("Minor alone"),
+    Priority.CHILDREN: _l("Small children"),
     Priority.AGE: _l("60 years or more"),
 }
 WHY: Words = {
-    Why.LANGUAGE: _l("speaks a language that is not yours"),
-    Why.PATHWAY: _l("is for a pathway that is not yours"),
+    Why.LANGUAGE: _l("another language"),
+    Why.PATHWAY: _l("another pathway"),
 }
 WHY_GENDER: Words = {
     "woman": _l("asked for a woman"),
