@@ -47,6 +47,7 @@ class Appointment:
     pathway: str
     starts_at: datetime
     leaving_at: datetime | None
+    moved_from: datetime | None
     length: int
     cutoff: timedelta
     locale: str
@@ -66,6 +67,7 @@ class Appointment:
                 starts_at=self.starts_at,
                 cutoff=self.cutoff,
                 now=now,
+                moved_by_office=self.moved_from is not None,
             )
         except DomainError:
             return False
@@ -108,7 +110,12 @@ def view(uid: str | None, *, settings: Settings) -> Appointment:
     if uid is None:
         raise AppointmentNotFound
     with reading() as session:
-        return read_one(session, _query().where(AppointmentRow.uid == uid), settings)
+        return read_by_uid(session, uid, settings)
+
+
+def read_by_uid(session: Session, uid: str, settings: Settings) -> Appointment:
+    """Read an appointment within an open unit; raises AppointmentNotFound."""
+    return read_one(session, _query().where(AppointmentRow.uid == uid), settings)
 
 
 def link(appointment: Appointment, *, settings: Settings) -> str:
@@ -183,6 +190,7 @@ def read_one(session: Session, statement: Query, settings: Settings) -> Appointm
         pathway=pathway.code,
         starts_at=slot.starts_at if slot else row.created_at,
         leaving_at=row.leaving_at,
+        moved_from=row.moved_from,
         length=slot.length if slot else 0,
         cutoff=timedelta(hours=office.cutoff_hours),
         locale=row.locale,

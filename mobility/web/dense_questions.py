@@ -35,7 +35,8 @@ class DenseQuestions:
         self.form = BaseForm(names)
         for question in self.questions:
             if question.fact.kind is Kind.CHOICE:
-                self.form[question.key].choices = _choices(question)
+                field: Any = self.form[question.key]
+                field.choices = _choices(question)
         self.form.process(sent, data=_filled(self.questions, answers or {}))
         said = self._typed()
         for question in self.questions:

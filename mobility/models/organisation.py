@@ -1,0 +1,86 @@
+"""What organisations have booked, whom they consist of, and the lock that makes a share exact."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from mobility.models.appointment import OCCUPYING, AppointmentRow
+from mobility.models.office import OfficeRow, PoolRow
+from mobility.models.pathway import PathwayRow
+from mobility.models.slot import SlotRow
+from mobility.models.staff import OrganisationRow, StaffRow
+
+MOST_VISITS = 300
+"""So many bookings to come are shown; the nearest come first."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of an organisation."""
+
+    name: str
+    email: str
+    state: str
+    manages: bool
+
+
+def lock_organisation(session: Session, organisation_id: int) -> OrganisationRow:
+    """Lock an organisation, before any appointment: its helpers book one after the other.
+
+    SQLite has one writer at a time anyway.
+    """
+    mine = select(OrganisationRow).where(OrganisationRow.id == organisation_id)
+    return session.scalars(mine.with_for_update()).one()
+
+
+def booked_by_day(
+    session: Session, organisation_id: int, office_id: int, *, first: date, last: date
+) -> dict[date, int]:
+    """Count the places that an organisation has at an office, by day; days without any lack."""
+    statement = (
+        select(AppointmentRow.day, func.count())
+        .where(
+            AppointmentRow.organisation_id == organisation_id,
+            AppointmentRow.office_id == office_id,
+            AppointmentRow.day.between(first, last),
+            text(OCCUPYING),
+        )
+        .group_by(AppointmentRow.day)
+    )
+    return {day: int(count) for day, count in session.execute(statement)}
+
+
+def visits_from(session: Session, organisation_id: int, *, first: date) -> list[Any]:
+    """List an organisation's visits from a day on: appointment, office, start, mode, pathway."""
+    statement = (
+        select(AppointmentRow, OfficeRow, SlotRow.starts_at, PoolRow.mode, PathwayRow.texts)
+        .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
+        .join(SlotRow, SlotRow.id == AppointmentRow.slot_id)
+        .join(PoolRow, PoolRow.id == SlotRow.pool_id)
+        .join(PathwayRow, PathwayRow.id == AppointmentRow.pathway_id)
+        .where(AppointmentRow.organisation_id == organisation_id, AppointmentRow.day >= first)
+        .order_by(SlotRow.starts_at, AppointmentRow.id)
+        .limit(MOST_VISITS)
+    )
+    return list(session.execute(statement).all())
+
+
+def people_of(session: Session, organisation_id: int) -> list[Person]:
+    """List who works for an organisation, by name."""
+    statement = select(StaffRow.name, StaffRow.email, StaffRow.state, StaffRow.manages).where(
+        StaffRow.organisation_id == organisation_id
+    )
+    return [Person(*row) for row in session.execute(statement.order_by(StaffRow.name))]
+
+
+def counts_of(session: Session, organisation_id: int) -> dict[str, int]:
+    """Count everything that an organisation ever booked, by state."""
+    statement = (
+        select(AppointmentRow.state, func.count())
+        .where(AppointmentRow.organisation_id == organisation_id)
+        .group_by(AppointmentRow.state)
+    )
+    return {state: int(count) for state, count in session.execute(statement)}
