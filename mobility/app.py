@@ -12,6 +12,7 @@ from mobility.models.base import db
 from mobility.models.engine import engine_options, listen
 from mobility.web import (
     access,
+    admin,
     applicant,
     assets,
     desk,
@@ -47,7 +48,7 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     for part in (wiring, access, assets, headers, errors, health, inbound):
         part.init_app(app)
-    for pages in (applicant, staff, desk, dev):
+    for pages in (applicant, staff, desk, admin, dev):
         pages.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

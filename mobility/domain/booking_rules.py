@@ -17,13 +17,18 @@ def require_movable(
     starts_at: datetime,
     cutoff: timedelta,
     now: datetime,
+    moved_by_office: bool = False,
 ) -> None:
     """Refuse a move of a visit that is over, moved too often, or too near.
 
-    Raises MoveNotAllowed, TooManyMoves or TooLateToMove. At the cut-off itself it is too late.
+    Whoever has not yet answered to a day that the office chose may choose another until the visit
+    begins. Raises MoveNotAllowed, TooManyMoves or TooLateToMove. At the cut-off itself it is too
+    late.
     """
     if state is not State.BOOKED:
         raise MoveNotAllowed(state)
+    if moved_by_office and now < starts_at:
+        return
     if moves >= moves_allowed:
         raise TooManyMoves
     if now >= starts_at - cutoff:

@@ -7,14 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mobility.domain.closing import Part
+from mobility.domain.closing import MIDNIGHT, Part
 from mobility.domain.desk_errors import ClosingPast
 from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
 from mobility.domain.slot import SlotState
 from mobility.domain.staff import Staff
 from mobility.models.base import reading, transaction
-from mobility.models.closing import closings_of_day, day_slots
+from mobility.models.closing import DaySlot, closings_of_day, day_slots
 from mobility.models.office import OfficeRow
 from mobility.services import audit
 from mobility.services.closing import Result, read_result
@@ -39,6 +39,7 @@ class Row:
     interpreter: str
     told: bool
     new_at: datetime | None
+    new_day: date | None
     new_office: Office | None
 
 
@@ -50,6 +51,11 @@ class Preview:
     here: int
     holds: int
     slots: int
+
+    @property
+    def affected(self) -> int:
+        """Count who loses their place."""
+        return len(self.rows)
 
     @property
     def moved(self) -> int:
@@ -83,10 +89,11 @@ class DayTime:
 
 @dataclass(frozen=True, kw_only=True)
 class DayToClose:
-    """What can still be closed of a day, and what was closed before."""
+    """What can still be closed of a day, whose last visit ends at `last`, and its closings."""
 
     times: tuple[DayTime, ...]
     closings: tuple[Result, ...]
+    last: int
 
 
 def day_to_close(office: str, day: date) -> DayToClose:
@@ -94,9 +101,8 @@ def day_to_close(office: str, day: date) -> DayToClose:
     with reading() as session:
         place = find_office(session, office)
         times: dict[int, DayTime] = {}
-        for slot in day_slots(session, place.id, day):
-            if slot.state == SlotState.CLOSED and not slot.taken:
-                continue
+        slots = [one for one in day_slots(session, place.id, day) if _is_there(one)]
+        for slot in slots:
             before = times.get(slot.minute, DayTime(minute=slot.minute, places=0, taken=0))
             times[slot.minute] = DayTime(
                 minute=slot.minute,
@@ -105,7 +111,8 @@ def day_to_close(office: str, day: date) -> DayToClose:
             )
         rows = closings_of_day(session, place.id, day)
         closings = tuple(read_result(session, place.slug, row) for row in rows)
-    return DayToClose(times=tuple(times.values()), closings=closings)
+    last = max((slot.minute + slot.length for slot in slots), default=MIDNIGHT)
+    return DayToClose(times=tuple(times.values()), closings=closings, last=min(last, MIDNIGHT))
 
 
 def preview(
@@ -166,8 +173,14 @@ def _row(one: Affected, offices: Mapping[int, Office], *, names: bool) -> Row:
         interpreter=str(needs.get("interpreter") or ""),
         told=one.channel is not None,
         new_at=one.place.starts_at if one.place else None,
+        new_day=one.place.day if one.place else None,
         new_office=offices.get(one.place.office_id) if one.place else None,
     )
+
+
+def _is_there(slot: DaySlot) -> bool:
+    """Say whether there is anything in a slot to close."""
+    return slot.taken > 0 or slot.state in (SlotState.OPEN, SlotState.WITHHELD)
 
 
 def _name(identity: Mapping[str, Any]) -> str:

@@ -51,7 +51,9 @@ def move_appointment(
         if slot.id in {target.id for target in targets}:
             return
         _require_movable(row, slot, office, settings, now)
-        row.moves += 1
+        if row.moved_from is None:
+            # A day that the office chose uses up none of the person's own moves.
+            row.moves += 1
         take_instead(session, row, slot, targets, settings=settings, now=now)
 
 
@@ -155,6 +157,7 @@ def _require_movable(
         starts_at=slot.starts_at,
         cutoff=timedelta(hours=office.cutoff_hours),
         now=now,
+        moved_by_office=row.moved_from is not None,
     )
 
 

@@ -158,6 +158,8 @@ def _yes(taken: Taken) -> None:
     if visit is None:
         return
     row, slot = visit
+    # A day that the office chose suits whoever says yes to it.
+    row.moved_from = None
     if _keep(taken.session, row, taken.now):
         answer_about(taken, Kind.STAYING, row, expires_at=slot.starts_at)
     else:

@@ -1,6 +1,6 @@
 """The appointment after it is made: the slip, its calendar file, giving it up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from mobility.domain.reference import format_reference
 from mobility.domain.slot import Mode
 from mobility.domain.visit import CalendarVisit, Moment, entry_uid, moment_of
 from mobility.gateways import calendar_file, qr
-from mobility.services import moves, offices, pathways, replies, what_follows
+from mobility.services import moved_by_office, moves, offices, pathways, replies, what_follows
 from mobility.services.appointments import Appointment
 from mobility.services.offices import Office
 from mobility.web import outcome_words
@@ -69,6 +69,7 @@ def view(appointment: Appointment) -> Answer:
         may_move=appointment.may_move(settings=settings(), now=now()),
         may_give_up=appointment.may_give_up(now=now()),
         kept_until=_kept_until(appointment),
+        old_day=_old_day(appointment),
         **_follows(appointment),
         sex_form=SexForm().offer() if appointment.sex is None else None,
     )
@@ -116,6 +117,15 @@ def stay(appointment: Appointment) -> Answer:
     """Take back what a message said: the person is coming after all."""
     replies.stay(appointment.uid, now=now())
     return own_page(appointment, done="staying")
+
+
+@blueprint.post("/appointment/<reference>/suits")
+@applicant
+@owned
+def suits(appointment: Appointment) -> Answer:
+    """Note that the day which the office chose suits the person."""
+    moved_by_office.suits(appointment.uid, now=now())
+    return own_page(appointment, done="suits")
 
 
 @blueprint.post("/appointment/<reference>/sex")
@@ -172,6 +182,12 @@ def _follows(appointment: Appointment) -> dict[str, Any]:
     following = found.next_visit
     code = format_reference(following.reference) if following else ""
     return {"follows": found, "words": outcome_words, "next_code": code}
+
+
+def _old_day(appointment: Appointment) -> date | None:
+    """Name the day from which the office moved the visit, until the person answers."""
+    moved = appointment.moved_from
+    return None if moved is None else local_day(moved, appointment.zone)
 
 
 def _bring(appointment: Appointment) -> list[str]:

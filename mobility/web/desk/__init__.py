@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask
 
 from mobility.web.desk import (
+    closing,
     correction,
     day,
     day_end,
@@ -17,6 +18,7 @@ from mobility.web.desk import (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    closing.blueprint,
     correction.blueprint,
     day.blueprint,
     day_end.blueprint,

@@ -1,0 +1,13 @@
+"""Administration: what concerns the whole network."""
+
+from flask import Blueprint, Flask
+
+from mobility.web.admin import closing
+
+BLUEPRINTS: tuple[Blueprint, ...] = (closing.blueprint,)
+
+
+def init_app(app: Flask) -> None:
+    """Serve the administrators' pages; they follow the language of whoever has signed in."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
