@@ -194,6 +194,7 @@ STATUSES = {
     ),
 }
 REFUSALS["busy"] = STATUSES[503]
+REFUSALS["visit_unknown"] = REFUSALS["office_unknown"] = STATUSES[404]
 FORM_TOO_OLD = Page(
     400,
     _l("This form was open for too long."),

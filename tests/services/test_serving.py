@@ -27,7 +27,7 @@ def room(world: World) -> WaitingRoom:
 
 def numbers_called(room: WaitingRoom, officer: Staff) -> list[str]:
     """Call one after the other until nobody is left."""
-    called = []
+    called: list[str] = []
     while True:
         try:
             one = room.call_next(officer)

@@ -11,6 +11,7 @@ from mobility.web.desk import (
     from_paper,
     outcome,
     place,
+    slip,
     steps,
     to_call,
     walk_in,
@@ -27,6 +28,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     # The pages of paper.py too: they share their blueprint.
     from_paper.blueprint,
     place.blueprint,
+    slip.blueprint,
     steps.blueprint,
     to_call.blueprint,
     walk_in.blueprint,

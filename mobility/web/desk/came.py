@@ -41,21 +41,22 @@ def answer(person: Staff, office: str, day: str, found: CheckIn, again: str) -> 
         again=again,
         find=request.form.get("find", ""),
         row_version=found.row_version,
-        ways=_ways(office, day, found),
+        ways=_ways(office, found),
     )
     return page, CONFLICT
 
 
-def _ways(office: str, day: str, found: CheckIn) -> list[tuple[str, str]]:
+def _ways(office: str, found: CheckIn) -> list[tuple[str, str]]:
     """Offer what can be done instead, as far as this copy has pages for it."""
-    at, mine = {"office": office, "day": day}, found.office == office
+    mine = found.office == office
     today = today_at(office_named(office)).isoformat()
     ways = []
     if found.finding not in {*WARNINGS, Finding.HERE, Finding.BEING_SERVED}:
         known = {"from": found.uid} if mine else {}
         ways.append((_("See them today without appointment"), _walk_in(office, today, known)))
     if mine and found.finding in {Finding.WRONG_DAY, Finding.MOVED}:
-        ways.append((_("Print their appointment"), linked("slip.show", uid=found.uid, **at)))
+        whose = {"office": office, "day": found.day.isoformat(), "uid": found.uid}
+        ways.append((_("Print their appointment"), linked("slip.show", **whose)))
     if mine:
         see = linked("day.visit", office=office, day=found.day.isoformat(), uid=found.uid)
         ways.append((_("See the visit"), see))
