@@ -1,0 +1,271 @@
+"""What comes of a visit: decided once, told once, and with the next appointment or not at all."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from mobility.domain.appointment import UNDO_WITHIN, State
+from mobility.domain.errors import (
+    ChangedMeanwhile,
+    MoveNotAllowed,
+    ReasonMissing,
+    SlotFull,
+    VisitUnknown,
+)
+from mobility.domain.message import Kind
+from mobility.domain.outcome import Decision, OutcomeKind
+from mobility.domain.staff import Role
+from mobility.models.appointment import AppointmentRow
+from mobility.models.base import reading, transaction
+from mobility.models.desk import OutcomeRow
+from mobility.models.outbox import OutboxRow
+from mobility.services import notes, outcomes, record_retention, what_follows
+from mobility.services.desk import open_visit
+from tests.database.crowd import together
+from tests.sinks import Sink, send
+from tests.staff import employ
+from tests.waiting_room import SLUG, WaitingRoom
+from tests.world import NOW, TOMORROW, World, person
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def room(world: World) -> WaitingRoom:
+    return WaitingRoom(world)
+
+
+@pytest.fixture
+def ana(room: WaitingRoom):
+    return room.officer("Ana Lucía Pérez", window=3)
+
+
+@pytest.fixture
+def uid(room: WaitingRoom, ana) -> str:
+    """Somebody who sits at Ana's window."""
+    who = room.come(ana)
+    assert room.call_next(ana).uid == who
+    return who
+
+
+def decided(kind: OutcomeKind = OutcomeKind.CONFIRMED, **changes: object) -> Decision:
+    return Decision(uid=str(uuid.uuid4()), kind=kind, **changes)  # type: ignore[arg-type]
+
+
+def decide(room: WaitingRoom, who, uid: str, decision: Decision, version: int | None = None):
+    return outcomes.decide(
+        SLUG,
+        uid,
+        decision,
+        row_version=room.version(uid) if version is None else version,
+        person=who,
+        settings=room.world.settings,
+        now=room.now,
+    )
+
+
+def count(model, *where: object) -> int:
+    with reading() as session:
+        return session.scalars(select(func.count()).select_from(model).where(*where)).one()
+
+
+def told(kind: Kind = Kind.WHAT_FOLLOWS) -> int:
+    return count(OutboxRow, OutboxRow.kind == kind.value)
+
+
+def reason_of(uid: str) -> str | None:
+    """Say why the message about what follows did not go out."""
+    with reading() as session:
+        wanted = select(OutboxRow.reason).where(OutboxRow.kind == Kind.WHAT_FOLLOWS.value)
+        return session.scalars(wanted).one()
+
+
+def test_an_outcome_ends_the_visit_and_is_read_back(room: WaitingRoom, ana, uid: str) -> None:
+    decide(room, ana, uid, decided(more="La carta", text="Pregunte por Luis.", note="Nervioso."))
+    assert room.state(uid) is State.COMPLETED
+    arrival = room.arrival(uid)
+    assert arrival is not None
+    assert arrival.ended_at == room.now
+    found = what_follows.for_owner(uid, settings=room.world.settings)
+    assert found is not None
+    assert (found.kind, found.by, found.more) == (OutcomeKind.CONFIRMED, "Ana", "La carta")
+    with reading() as session:
+        row = session.scalars(select(AppointmentRow).where(AppointmentRow.uid == uid)).one()
+        kept = notes.read(row, room.world.settings)
+    assert [(one.by, one.kind, one.text) for one in kept] == [
+        ("Ana Lucía Pérez", "confirmed", "Nervioso.")
+    ]
+    room.world.check()
+
+
+def test_two_clicks_at_once_write_one_outcome(room: WaitingRoom, ana, uid: str) -> None:
+    decision, version = decided(note="Una vez."), room.version(uid)
+    answers = together(
+        room.world.app, [lambda: decide(room, ana, uid, decision, version) for _ in range(4)]
+    )
+    assert answers == {"ok": 4}
+    assert (count(OutcomeRow), told()) == (1, 1)
+    room.world.check()
+
+
+def test_of_two_officers_at_once_the_second_is_told(room: WaitingRoom, ana, uid: str) -> None:
+    version = room.version(uid)
+    answers = together(
+        room.world.app, [lambda: decide(room, ana, uid, decided(), version) for _ in range(2)]
+    )
+    assert answers == {"ok": 1, "ChangedMeanwhile": 1}
+    assert count(OutcomeRow) == 1
+
+
+def test_only_who_is_being_served_can_be_finished(room: WaitingRoom, ana) -> None:
+    waits = room.come(ana)
+    with pytest.raises(MoveNotAllowed):
+        decide(room, ana, waits, decided())
+    decide(room, ana, waits, decided(OutcomeKind.LEFT, reason="could_not_wait"))
+    assert room.state(waits) is State.LEFT
+    assert told() == 0
+
+
+def test_a_kind_without_what_it_needs_writes_nothing(room: WaitingRoom, ana, uid: str) -> None:
+    for lacking in (
+        decided(OutcomeKind.CHANGED, reason="fits_better"),
+        decided(OutcomeKind.REFERRED, partner="Casa del Migrante"),
+        decided(OutcomeKind.DOCUMENTS),
+        decided(OutcomeKind.NOT_FOR_NOW, reason="nonsense"),
+    ):
+        with pytest.raises(ReasonMissing):
+            decide(room, ana, uid, lacking)
+    assert room.state(uid) is State.BEING_SERVED
+    assert count(OutcomeRow) == 0
+
+
+def test_the_message_waits_until_it_cannot_be_undone(room: WaitingRoom, ana, uid: str) -> None:
+    send(room.world, Sink())
+    decide(room, ana, uid, decided(text="Su caso es de refugio."))
+    sink = Sink()
+    assert send(room.world, sink, room.now + UNDO_WITHIN - timedelta(seconds=1)) == 0
+    assert send(room.world, sink, room.now + UNDO_WITHIN) == 1
+    assert "refugio" not in sink.taken[0].body
+    assert "/c/" in sink.taken[0].body
+
+
+def test_what_was_undone_or_decided_anew_is_not_sent(room: WaitingRoom, ana, uid: str) -> None:
+    decide(room, ana, uid, decided())
+    with transaction() as session:
+        # As after an undo, also where it did not withdraw the message itself.
+        undone = update(AppointmentRow).where(AppointmentRow.uid == uid)
+        session.execute(undone.values(state=State.BEING_SERVED.value))
+    send(room.world, Sink(), room.now + UNDO_WITHIN)
+    assert reason_of(uid) == "undone"
+
+
+def test_only_the_newest_outcome_is_told(room: WaitingRoom, ana, uid: str) -> None:
+    decide(room, ana, uid, decided())
+    with transaction() as session:
+        back = update(AppointmentRow).where(AppointmentRow.uid == uid)
+        session.execute(back.values(state=State.BEING_SERVED.value))
+    decide(room, ana, uid, decided(OutcomeKind.NOT_FOR_NOW, reason="conditions"))
+    assert (count(OutcomeRow), told()) == (1, 2)
+    sink = Sink()
+    send(room.world, sink, room.now + UNDO_WITHIN)
+    with reading() as session:
+        wanted = select(OutboxRow.reason).where(OutboxRow.kind == Kind.WHAT_FOLLOWS.value)
+        assert session.scalars(wanted.order_by(OutboxRow.id)).all() == ["superseded", None]
+
+
+def test_an_undone_outcome_can_be_decided_again(room: WaitingRoom, ana, uid: str) -> None:
+    decide(room, ana, uid, decided())
+    room.undo(ana, uid)
+    assert what_follows.for_owner(uid, settings=room.world.settings) is None
+    decide(room, ana, uid, decided(OutcomeKind.NOT_FOR_NOW, reason="needs_time"))
+    assert room.state(uid) is State.COMPLETED
+    room.world.check()
+
+
+def test_the_next_appointment_is_made_with_the_outcome(room: WaitingRoom, ana, uid: str) -> None:
+    later = room.world.slot(1, TOMORROW + DAY)
+    decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, more="DPI", next_at=later))
+    assert room.world.taken(later) == 1
+    found = what_follows.for_owner(uid, settings=room.world.settings)
+    assert found is not None
+    assert found.next_visit is not None
+    assert found.next_visit.starts_at == later
+    assert room.world.appointments("state = 'booked'") == 1
+    room.world.check()
+
+
+def test_two_who_want_the_last_time_get_it_once(room: WaitingRoom, ana, uid: str) -> None:
+    luis = room.officer("Luis", 4)
+    other = room.come(luis)
+    assert room.call_next(luis).uid == other
+    last = room.world.slot(1, TOMORROW + DAY)
+    missing = {"more": "DPI", "next_at": last}
+    answers = together(
+        room.world.app,
+        [
+            lambda: decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, **missing)),
+            lambda: decide(room, luis, other, decided(OutcomeKind.DOCUMENTS, **missing)),
+        ],
+    )
+    assert answers == {"ok": 1, "SlotFull": 1}
+    assert count(OutcomeRow) == 1
+    room.world.check()
+
+
+def test_no_place_left_leaves_the_visit_as_it_was(room: WaitingRoom, ana, uid: str) -> None:
+    later = room.world.slot(1, TOMORROW + DAY)
+    room.world.book(later)
+    with pytest.raises(SlotFull):
+        decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, more="DPI", next_at=later))
+    assert room.state(uid) is State.BEING_SERVED
+    assert (count(OutcomeRow), told()) == (0, 0)
+
+
+def test_who_was_seen_can_book_again(room: WaitingRoom, ana) -> None:
+    who = person(7)
+    seen = room.world.book(room.world.slot(40, room.now + timedelta(minutes=20)), who)
+    room.arrive(ana, seen)
+    room.call_next(ana)
+    decide(room, ana, seen, decided())
+    room.world.book(room.world.slot(1, TOMORROW + DAY), who)
+    room.world.check()
+
+
+def test_another_office_neither_sees_nor_decides(room: WaitingRoom, ana, uid: str) -> None:
+    World(room.world.app, room.world.settings).build("peten")
+    stranger = employ(Role.OFFICER, office="peten")
+    shared = {"person": stranger, "settings": room.world.settings, "now": room.now}
+    with pytest.raises(VisitUnknown):
+        outcomes.decide("peten", uid, decided(), row_version=room.version(uid), **shared)
+    with pytest.raises(VisitUnknown):
+        notes.write("peten", uid, "Hola", **shared)
+    decide(room, ana, uid, decided())
+    with pytest.raises(VisitUnknown):
+        what_follows.for_desk("peten", uid, **shared)
+
+
+def test_a_stale_form_says_who_was_there_since(room: WaitingRoom, ana, uid: str) -> None:
+    version = room.version(uid)
+    room.no_answer(ana, uid)
+    with pytest.raises(ChangedMeanwhile) as refused:
+        decide(room, ana, uid, decided(), version)
+    assert refused.value.by == "Ana Lucía Pérez"
+
+
+def test_a_note_sent_twice_stands_there_once(room: WaitingRoom, ana, uid: str) -> None:
+    for said in ("Trae a su bebé.", "Trae a su bebé.", "  "):
+        notes.write(SLUG, uid, said, person=ana, settings=room.world.settings, now=room.now)
+    with transaction() as session:
+        row = open_visit(session, SLUG, uid).row
+        assert [one.text for one in notes.read(row, room.world.settings)] == ["Trae a su bebé."]
+        assert row.notes is not None
+        assert "bebé".encode() not in row.notes
+
+
+def test_erasing_a_visit_erases_what_came_of_it(room: WaitingRoom, ana, uid: str) -> None:
+    decide(room, ana, uid, decided())
+    after = NOW + room.world.settings.record_life + DAY
+    record_retention.erase_records(settings=room.world.settings, now=after)
+    assert (count(AppointmentRow), count(OutcomeRow)) == (0, 0)
