@@ -74,26 +74,26 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
         programme=env.text("PROGRAMME", Settings.programme),
         sending=read_sending(env, urlsplit(base_url).hostname or "localhost"),
-        timers_apart=_timers_apart(env),
-        second_factor_required=_second_factor_required(env, development=development),
+        **_chosen(env, development=development),
         **_counted(env),
     )
 
 
-def _timers_apart(env: Environment) -> bool:
-    """Say whether the timers run beside the web process, by `mobility timers`, and not in it."""
-    given = env.text("TIMERS", "here")
-    if given not in {"here", "apart"}:
-        raise SettingInvalid("TIMERS", f"expected here or apart, got {given!r}")
-    return given == "apart"
+def _chosen(env: Environment, *, development: bool) -> dict[str, Any]:
+    """Read what is one word or another: who tries a copy out may work without a second factor."""
+    factors = ("offered", "required") if development else ("required", "offered")
+    return {
+        "timers_apart": _one_of(env, "TIMERS", "here", "apart") == "apart",
+        "second_factor_required": _one_of(env, "SECOND_FACTOR", *factors) == "required",
+    }
 
 
-def _second_factor_required(env: Environment, *, development: bool) -> bool:
-    """Say whether nobody works here without a second factor; who tries a copy out may."""
-    given = env.text("SECOND_FACTOR", "offered" if development else "required")
-    if given not in {"offered", "required"}:
-        raise SettingInvalid("SECOND_FACTOR", f"expected offered or required, got {given!r}")
-    return given == "required"
+def _one_of(env: Environment, name: str, default: str, other: str) -> str:
+    """Return one of two words, the first one unless told."""
+    given = env.text(name, default)
+    if given not in {default, other}:
+        raise SettingInvalid(name, f"expected {default} or {other}, got {given!r}")
+    return given
 
 
 def _timer_seconds(env: Environment) -> dict[str, int]:
