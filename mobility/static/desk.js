@@ -226,7 +226,7 @@
     }
   }
   function refresh() {
-    if (!split || asking || locked || page.hidden) {
+    if (!split || split.hasAttribute("data-still") || asking || locked || page.hidden) {
       return;
     }
     asking = true;
@@ -265,7 +265,9 @@
     return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/['’ʼ‘ʻʹ′`´ꞌ＇.]/g, "").toLowerCase();
   }
   function filter() {
-    var words = field ? fold(field.value).split(/\s+/).filter(Boolean) : [];
+    // A code or a telephone is no name: it is looked for everywhere when Enter is pressed.
+    var isName = field && !/\d{3}/.test(field.value);
+    var words = isName ? fold(field.value).split(/\s+/).filter(Boolean) : [];
     each("#desk-list tr[data-uid]", function (row) {
       var text = words.length ? " " + fold(row.textContent).replace(/\s+/g, " ") : "";
       row.hidden = !words.every(function (word) {
@@ -274,12 +276,7 @@
     });
   }
   if (field && split) {
-    field.addEventListener("input", function () {
-      // A code or a telephone is no name: it is looked for everywhere when Enter is pressed.
-      if (!/\d{3}/.test(field.value)) {
-        filter();
-      }
-    });
+    field.addEventListener("input", filter);
     filter();
   }
 

@@ -125,7 +125,7 @@ class Words:
             return str(_("waits for window %(number)s", number=window))
         said = {**words.WHY, Why.GENDER: words.WHY_GENDER.get(entry.officer, "")}
         reasons = ", ".join(str(said[one]) for one in why if one in said)
-        return str(_("not with you: %(why)s", why=reasons))
+        return str(_("%(why)s: not with you", why=reasons))
 
 
 def officer_of(person: Staff, found: DayList) -> Officer:
@@ -164,7 +164,7 @@ def view_of(
         "to_call": found.to_call,
         "following": _next(said, found, now),
         "updated": clock_time(now, found.office.zone),
-        "goes_first": _("goes first"),
+        "goes_first": _("first"),
         "interpreter": _("interpreter"),
         "is_today": local_day(now, found.office.zone) == found.day,
         "is_empty": not found.entries,

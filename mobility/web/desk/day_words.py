@@ -18,7 +18,7 @@ STATES: Words = {
     Show.SERVING: _l("Being served"),
     Show.SEEN: _l("Seen"),
     Show.LEFT: _l("Left"),
-    Show.MISSED: _l("Did not come"),
+    Show.MISSED: _l("Missed visit"),
 }
 COUNTS: Words = {
     Show.ALL: _l("All"),
@@ -54,9 +54,9 @@ WHY_GENDER: Words = {
 
 
 def group(adults: int, children: int) -> str:
-    """Say how many come, "2 + 3" being adults and children; nothing for one alone."""
+    """Say how many come, "2+3" being adults and children; nothing for one alone."""
     if children:
-        return f"{adults} + {children}"
+        return f"{adults}+{children}"
     return str(adults) if adults > 1 else ""
 
 
