@@ -145,8 +145,6 @@ def read_row(row: Row, day: Day, entry: Entry | None) -> tuple[Written, list[Wro
         for cell, said in cells.items()
         if said.strip() and found[cell] is None
     ]
-    if not row.uid and (wrong_name := _wrong_name(row.name)):
-        problems.append((Field.NAME, wrong_name))
     came = entry.came if entry else None
     if came is not None:
         found[Field.ARRIVED] = found[Field.ARRIVED] or came.arrived_at
@@ -160,6 +158,8 @@ def read_row(row: Row, day: Day, entry: Entry | None) -> tuple[Written, list[Wro
     )
     if not problems:
         problems = list(_wrong(written, day, entry.starts_at if entry else None))
+    if not row.uid and (wrong_name := _wrong_name(row.name)):
+        problems.insert(0, (Field.NAME, wrong_name))
     return written, problems
 
 

@@ -92,7 +92,7 @@ class Demonstration:
         with self.app.app_context():
             return freed_places.offer_places(**where)
 
-    def cookie(self, **values: str) -> str:
+    def cookie(self, **values: object) -> str:
         """Sign what a phone's cookie holds."""
         signer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert signer is not None
