@@ -29,6 +29,7 @@ from tests.office_material import DETAILS, TEXTS
 NOW = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
 PATHWAY = "INFO"
+BIRTH = date(1990, 6, 12)
 numbers = count(1)
 
 
@@ -37,7 +38,7 @@ def person(number: int, **changes: object) -> Applicant:
     values: dict[str, object] = {
         "given_names": f"Rosa {letters(number)}",
         "first_surname": "Tz'unun",
-        "birth_date": date(1990, 6, 12),
+        "birth_date": BIRTH,
         "document_kind": DocumentKind.PASSPORT,
         "document": f"P{number:08d}",
         "phone": f"+5025{number:07d}",

@@ -50,7 +50,7 @@ def move_appointment(
             raise SlotUnknown
         if slot.id in {target.id for target in targets}:
             return
-        _require_movable(row, slot, office, settings, now)
+        require_movable(row, slot, office, settings=settings, now=now)
         if row.moved_from is None:
             # A day that the office chose uses up none of the person's own moves.
             row.moves += 1
@@ -147,9 +147,13 @@ def tell_sex(uid: str, sex: str, *, now: datetime) -> None:
         )
 
 
-def _require_movable(
-    row: AppointmentRow, slot: SlotRow, office: OfficeRow, settings: Settings, now: datetime
+def require_movable(
+    row: AppointmentRow, slot: SlotRow, office: OfficeRow, *, settings: Settings, now: datetime
 ) -> None:
+    """Refuse a move that the person's own limits forbid, whoever makes it for them.
+
+    Raises MoveNotAllowed, TooManyMoves or TooLateToMove.
+    """
     booking_rules.require_movable(
         State(row.state),
         moves=row.moves,

@@ -114,7 +114,9 @@ def _row(
     )
     same_name = _has_namesake(session, written["name_key"])
     if same_name and not visit.namesake_welcome:
-        raise SameName
+        # Whose document is known is no namesake.
+        live = live_visit_of(session, visit.told, settings=settings)
+        raise SameName if live is None else AlreadyBooked
     written["person_key"] = _person_key(visit, uid, written["person_key"], settings)
     return AppointmentRow(
         **written,

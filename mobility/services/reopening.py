@@ -1,7 +1,7 @@
 """A helper who opens an appointment for its person: their organisation's, or any with the code."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,7 +23,7 @@ from mobility.services import appointments, audit, organisations
 from mobility.services.appointments import Appointment
 from mobility.services.helper_places import Places, Wish, free_in, service_for, targets
 from mobility.services.history import By
-from mobility.services.moves import let_go, take_instead
+from mobility.services.moves import let_go, require_movable, take_instead
 from mobility.services.service_groups import Service, services_of
 from mobility.services.staff import actor_of
 
@@ -103,15 +103,10 @@ def move(
         found = _targets(session, service, starts_at, organisation, slot.day)
         if slot.id in {target.id for target in found}:
             return
-        booking_rules.require_movable(
-            State(row.state),
-            moves=row.moves,
-            moves_allowed=settings.moves_allowed,
-            starts_at=slot.starts_at,
-            cutoff=timedelta(hours=service.office.cutoff_hours),
-            now=now,
-        )
-        row.moves += 1
+        office = session.get_one(OfficeRow, slot.office_id)
+        require_movable(row, slot, office, settings=settings, now=now)
+        if row.moved_from is None:
+            row.moves += 1
         by = By(actor_of(person), FOR_PERSON)
         take_instead(session, row, slot, found, by=by, settings=settings, now=now)
 

@@ -57,7 +57,8 @@ class WalkIn:
     """Somebody who walks in. `into` is the queue, the pool, or the moment of a free place.
 
     `once` is the form's own: sent twice, it makes one visit. `instead_of` names the appointment
-    that is given up for it, `beside` one that the person keeps, which the officer decided. `overridden` are the warnings that the officer saw and went on from.
+    that is given up for it, `beside` one that the person keeps, which the officer decided.
+    `overridden` are the warnings that the officer saw and went on from.
     """
 
     who: Applicant
@@ -145,7 +146,7 @@ def _new_visit(
         channel=Channel.WALK_IN,
         locale=walk_in.who.language,
         permissions=walk_in.who.permissions,
-        namesake_welcome="same_name" in walk_in.overridden,
+        namesake_welcome="same_name" in walk_in.overridden or bool(walk_in.beside),
         alone=bool(walk_in.beside),
         holder=holder,
         details=details,

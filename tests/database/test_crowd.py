@@ -25,7 +25,7 @@ from tests.database.crowd import (
     without_immediate_begin,
     without_order_of_locks,
 )
-from tests.world import NOW, TOMORROW, World, person
+from tests.world import BIRTH, NOW, TOMORROW, World, person
 
 only_postgres = pytest.mark.parametrize(
     "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
@@ -212,7 +212,7 @@ def test_asking_for_a_code_ten_times_at_once_promises_it_once(app: Flask, world:
     someone = person(1)
     world.book(world.slot(1), someone)
     claim = Claim(
-        birth_date=someone.birth_date,
+        birth_date=BIRTH,
         given_names=someone.given_names,
         surnames=someone.surnames,
     )
