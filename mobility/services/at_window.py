@@ -111,21 +111,19 @@ def hand_over(
     with transaction() as session:
         visit = open_visit(session, office, uid, row_version=row_version)
         arrival = _in_the_room(visit.row, visit.arrival)
-        others = {row.number for row in rows.windows(session, visit.office.id) if row.staff_id}
-        if window not in others:
-            raise WindowEmpty
+        _require_somebody(session, visit, window)
         arrival.for_window, arrival.calls = window, 0
         notes.add(visit.row, note, kind=HANDED_OVER, by=person, settings=settings, now=now)
-        write_step(
-            session,
-            visit,
-            HANDED_OVER,
-            to=State.CHECKED_IN,
-            actor=actor_of(person),
-            now=now,
-            details={"window": window},
-        )
+        to, details = State.CHECKED_IN, {"window": window}
+        actor = actor_of(person)
+        write_step(session, visit, HANDED_OVER, to=to, actor=actor, now=now, details=details)
         return called(visit.row, arrival, settings, waits_again=True)
+
+
+def _require_somebody(session: Session, visit: OpenVisit, window: int) -> None:
+    taken = {row.number for row in rows.windows(session, visit.office.id) if row.staff_id}
+    if window not in taken:
+        raise WindowEmpty
 
 
 def _in_the_room(row: AppointmentRow, arrival: ArrivalRow | None) -> ArrivalRow:
