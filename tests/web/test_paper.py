@@ -88,11 +88,11 @@ def test_a_file_runs_nothing_and_takes_a_supervisor(
     assert [action for action, _ in looks(app)] == ["list_printed", *["list_exported"] * 2]
 
 
-def fields(page: str) -> dict[str, str]:
+def fields(page: str) -> dict[str, object]:
     """Read what a page's form would send as it stands."""
     found = re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', page)
     rows = [value for name, value in found if name == "row"]
-    return {**dict(found), "row": rows}  # type: ignore[dict-item]
+    return {**dict(found), "row": rows}
 
 
 def test_the_paper_is_typed_in_and_a_wrong_time_keeps_it(
@@ -105,13 +105,13 @@ def test_the_paper_is_typed_in_and_a_wrong_time_keeps_it(
     page = address(booked, "from-paper")
     sent = fields(officer.get(page).text)
     local = booked.starts_at - timedelta(hours=6)
-    wrong = officer.post(page, data={**sent, "arrived-0": "25", "name-w0": "Berta <b>"})
+    wrong = officer.post(page, data={**sent, f"arrived-{booked.uid}": "25", "name-w0": "Berta <b>"})
     assert wrong.status_code == 422
     assert 'value="25"' in wrong.text
     assert 'value="Berta &lt;b&gt;"' in wrong.text
-    assert 'href="#arrived-0"' in wrong.text
+    assert f'href="#arrived-{booked.uid}"' in wrong.text
     assert 'href="#arrived-w0"' in wrong.text
-    typed = {"arrived-0": f"{local:%H:%M}", "ending-0": "left"}
+    typed = {f"arrived-{booked.uid}": f"{local:%H:%M}", f"ending-{booked.uid}": "left"}
     assert officer.post(page, data={**sent, **typed}).status_code == 303
     with app.app_context(), reading() as session:
         state = select(AppointmentRow.state).where(AppointmentRow.uid == booked.uid)

@@ -29,6 +29,8 @@ from mobility.web.wiring import now, settings
 blueprint = paper_pages
 WALK_INS = 5
 """Rows for who came without an appointment; more are entered by opening the page again."""
+WALKED_IN = "w"
+"""What the names of their rows begin with; those of the others are the visits'."""
 MOST_ROWS = 500
 CELLS = {
     Field.NAME: "name",
@@ -116,7 +118,7 @@ def _page(person: Staff, place: Office, on: date, done: Entered, rows: Sequence[
         for cell, words in one.wrong.items()
     ]
     if rows and not errors:
-        errors = [("arrived-0", _("Write at least one time, as it stands on paper."))]
+        errors = [(_first(shown), _("Write at least one time, as it stands on paper."))]
     return desk_page(
         "desk/from_paper.html",
         person,
@@ -137,13 +139,15 @@ def _shown(done: Entered, rows: Sequence[Row]) -> list[Shown]:
     """Put what was typed beside what is known; a visit that has gone from the list stays here."""
     typed = {row.uid: row for row in rows if row.uid}
     shown = []
-    for number, entry in enumerate(done.entries):
-        was = typed.pop(entry.uid, Row(key=str(number), uid=entry.uid))
+    for entry in done.entries:
+        # By the visit and not by its place in the list: the browser keeps what was typed under
+        # the names of the fields, and the list may have another order when it is opened again.
+        was = typed.pop(entry.uid, Row(key=entry.uid, uid=entry.uid))
         again = Row(**{**vars(was), "row_version": entry.version})
         shown.append(Shown(typed=again, entry=entry, wrong=_wrong(done, was.key)))
     gone = [row for row in typed.values() if not row.is_blank]
     walked = [row for row in rows if not row.uid] or [
-        Row(key=f"w{number}") for number in range(WALK_INS)
+        Row(key=f"{WALKED_IN}{number}") for number in range(WALK_INS)
     ]
     shown += [Shown(typed=row, entry=None, wrong=_wrong(done, row.key)) for row in (*gone, *walked)]
     return shown
@@ -152,6 +156,11 @@ def _shown(done: Entered, rows: Sequence[Row]) -> list[Shown]:
 def _wrong(done: Entered, key: str) -> dict[str, str]:
     found: Sequence[Wrong] = done.problems.get(key, ())
     return {CELLS[cell]: str(PROBLEMS[problem]) for cell, problem in reversed(found)}
+
+
+def _first(shown: Sequence[Shown]) -> str:
+    """Name the first field of the page."""
+    return next(f"arrived-{one.typed.key}" for one in shown if not one.knows_arrival)
 
 
 def _called(shown: Shown) -> str:
@@ -171,7 +180,7 @@ def _row(key: str) -> Row:
     version = form.get(f"version-{key}", "")
     return Row(
         key=key,
-        uid=form.get(f"uid-{key}", ""),
+        uid="" if key.startswith(WALKED_IN) else key,
         row_version=int(version) if version.isascii() and version.isdecimal() else 0,
         **{cell: form.get(f"{cell}-{key}", "") for cell in CELLS.values()},
     )
