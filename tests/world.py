@@ -210,7 +210,7 @@ def _check_promises(session: Session) -> None:
     history, about = AppointmentHistoryRow, AuditEventRow.record_kind == "appointment"
     step = select(history.appointment_id, history.revision, history.action)
     by_staff = {
-        (str(number), str(revision), action)
+        (str(number), str(revision), "not_seen" if action == "no_show" else action)
         for number, revision, action in session.execute(step.where(history.actor_kind == "staff"))
     }
     steps = session.scalars(
