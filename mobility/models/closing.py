@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, delete, false, func, select, text, update
 from sqlalchemy.orm import Session
 
+from mobility.domain.closing import MIDNIGHT
 from mobility.domain.office import ClosureKind
 from mobility.domain.slot import SlotState
 from mobility.domain.waitlist import OfferState
@@ -166,6 +167,15 @@ def closings_of_day(session: Session, office_id: int, day: date) -> list[Closing
     """List the closings of an office's day, the first first."""
     statement = select(ClosingRow).where(ClosingRow.office_id == office_id, ClosingRow.day == day)
     return list(session.scalars(statement.order_by(ClosingRow.id)))
+
+
+def days_closed_at_the_desk(session: Session, office_id: int) -> set[date]:
+    """Name the days that an office's desk has closed whole."""
+    whole = (ClosingRow.from_minute == 0, ClosingRow.to_minute == MIDNIGHT)
+    statement = select(ClosingRow.day).where(
+        ClosingRow.office_id == office_id, *whole, ClosingRow.windows.is_(None)
+    )
+    return set(session.scalars(statement))
 
 
 def close_day_in_calendar(

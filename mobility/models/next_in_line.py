@@ -1,4 +1,7 @@
-"""Who comes next: the waiting people a free place could be offered to, in the order of joining."""
+"""Who comes next: the waiting people a free place could be offered to, in the order of joining.
+
+Who lost an appointment because the office closed is ahead of everybody who only joined.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,9 +89,12 @@ def free_places_waited_for(
 
 
 def next_waiting(
-    session: Session, place: FreePlace, *, after: int, since: datetime, limit: int
+    session: Session, place: FreePlace, *, ahead: bool, after: int, since: datetime, limit: int
 ) -> Sequence[Waiting]:
-    """List whom a place may be offered to behind an entry, without locking them."""
+    """List whom a place may be offered to behind an entry, without locking them.
+
+    Of those who lost an appointment through the office and are `ahead`, or of the others.
+    """
     served = select(PoolPathwayRow.pathway_id).where(PoolPathwayRow.pool_id == place.pool_id)
     statement = (
         select(
@@ -107,6 +113,7 @@ def next_waiting(
         .where(
             WaitlistEntryRow.office_id == place.office_id,
             WaitlistEntryRow.mode == place.mode,
+            text("waitlist_entry.ahead" if ahead else "NOT waitlist_entry.ahead"),
             WaitlistEntryRow.id > after,
             WaitlistEntryRow.pathway_id.in_(served),
             *_may_be_offered(place, since),

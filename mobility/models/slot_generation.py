@@ -1,6 +1,7 @@
 """Slots from opening hours inside PostgreSQL: a million in the time that writing them takes.
 
-The same rules as domain/office_hours, in one statement; a test compares the two.
+The same rules as domain/office_hours, in one statement; a test compares the two. What was withdrawn
+from a slot stays withdrawn, however many places the hours make.
 """
 
 from dataclasses import dataclass
@@ -45,14 +46,14 @@ ON CONFLICT (office_id, pool_id, starts_at) DO NOTHING
 DIFFERING = text(f"""
 SELECT slot.id, wanted.capacity, wanted.length, slot.closed_by_hours,
        wanted.pool_id IS NOT NULL AND (slot.length <> wanted.length
-           OR slot.capacity <> greatest(wanted.capacity, slot.taken)) AS resized
+           OR slot.capacity <> greatest(wanted.capacity - slot.withdrawn, slot.taken)) AS resized
 FROM slot
 LEFT JOIN ({WANTED}) AS wanted
     ON wanted.pool_id = slot.pool_id AND wanted.starts_at = slot.starts_at
 WHERE slot.office_id = :office_id AND slot.day BETWEEN :first AND :last AND slot.starts_at > :now
   AND CASE WHEN wanted.pool_id IS NULL THEN slot.state = 'open'
            ELSE slot.closed_by_hours OR slot.length <> wanted.length
-                OR slot.capacity <> greatest(wanted.capacity, slot.taken) END
+                OR slot.capacity <> greatest(wanted.capacity - slot.withdrawn, slot.taken) END
 ORDER BY slot.id
 """)  # noqa: S608
 

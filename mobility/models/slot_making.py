@@ -25,12 +25,14 @@ class MadeSlot:
     length: int
     capacity: int
     taken: int
+    withdrawn: int
     is_open: bool
     closed_by_hours: bool
 
     def differs(self, places: int, length: int) -> bool:
         """Say whether hours of so many places and minutes would change this slot."""
-        return self.capacity != max(places, self.taken) or self.length != length
+        wanted = max(places - self.withdrawn, self.taken)
+        return self.capacity != wanted or self.length != length
 
 
 def made_slots(
@@ -45,16 +47,15 @@ def made_slots(
         SlotRow.length,
         SlotRow.capacity,
         SlotRow.taken,
+        SlotRow.withdrawn,
         SlotRow.state == "open",
         SlotRow.closed_by_hours,
     ).where(
         SlotRow.office_id == office_id, SlotRow.day.between(first, last), SlotRow.starts_at > now
     )
     return {
-        (pool_id, day, minute): MadeSlot(slot_id, length, capacity, taken, is_open, by_hours)
-        for pool_id, day, minute, slot_id, length, capacity, taken, is_open, by_hours in (
-            session.execute(statement)
-        )
+        (pool_id, day, minute): MadeSlot(*rest)
+        for pool_id, day, minute, *rest in session.execute(statement)
     }
 
 
@@ -68,10 +69,13 @@ def add(session: Session, slots: Sequence[dict[str, Any]]) -> None:
 
 
 def resize(session: Session, slots: Sequence[dict[str, Any]]) -> None:
-    """Give slots (`slot_id`) new `places`, at least what is taken, and `minutes`."""
+    """Give slots (`slot_id`) new `places`, less what was withdrawn, and `minutes`.
+
+    They keep at least what is taken.
+    """
     if not slots:
         return
-    places = bindparam("places", type_=SlotRow.capacity.type)
+    places = bindparam("places", type_=SlotRow.capacity.type) - SlotRow.withdrawn
     statement = (
         update(SlotRow)
         .where(SlotRow.id == bindparam("slot_id"))

@@ -11,9 +11,11 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Update,
+    and_,
     false,
     func,
     literal,
+    or_,
     select,
     text,
     update,
@@ -27,6 +29,9 @@ from mobility.models.screening import ScreeningRow
 
 WAITING = "state = 'waiting'"
 """Who still stands in the line; literal, so that the partial index is used."""
+
+AHEAD = f"ahead AND {WAITING}"
+"""Who of them comes before all others; literal too."""
 
 
 class WaitlistEntryRow(Numbered, Base):
@@ -70,6 +75,14 @@ class WaitlistEntryRow(Numbered, Base):
             "id",
             postgresql_where=text(WAITING),
             sqlite_where=text(WAITING),
+        ),
+        Index(
+            "ix_waitlist_entry_ahead",
+            "office_id",
+            "mode",
+            "id",
+            postgresql_where=text(AHEAD),
+            sqlite_where=text(AHEAD),
         ),
         # An erased screening takes its entries with it, those that ended too.
         Index(None, "screening_id"),
@@ -120,12 +133,13 @@ def count_unanswered(session: Session, entry_ids: Collection[int]) -> list[Waitl
 
 
 def place_in_line(session: Session, entry: WaitlistEntryRow) -> int:
-    """Count who waits in an entry's line up to and with it."""
+    """Count who waits in an entry's line up to and with it; who is ahead comes before others."""
+    before = and_(WaitlistEntryRow.ahead == entry.ahead, WaitlistEntryRow.id <= entry.id)
     statement = select(func.count(WaitlistEntryRow.id)).where(
         WaitlistEntryRow.office_id == entry.office_id,
         WaitlistEntryRow.pathway_id == entry.pathway_id,
         WaitlistEntryRow.mode == entry.mode,
-        WaitlistEntryRow.id <= entry.id,
+        before if entry.ahead else or_(WaitlistEntryRow.ahead, before),
         text(WAITING),
     )
     return session.scalars(statement).one()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mobility.domain.holiday import Holiday
 from mobility.domain.office import ClosureKind, Feast, OfficePlan, read_feast
 from mobility.models.base import transaction
+from mobility.models.closing import days_closed_at_the_desk
 from mobility.models.office import ClosureRow, OfficeRow, closures_between
 from mobility.services.network_rows import Rows
 
@@ -35,7 +36,7 @@ def put_days(
     """Bring an office's closed days into line with its file; holidays are only added.
 
     Of two reasons for one day, the one that closes more of it stands. Feasts of these years, and
-    closures from them on, that the file no longer names go.
+    closures from them on, that the file no longer names go. A day that the desk closed stays so.
     """
     given = {holiday.day: _holiday(holiday) for holiday in holidays}
     own: Days = {}
@@ -48,7 +49,9 @@ def put_days(
         if day not in given or _closes_more(values, given[day])
     }
     owner = {"office_id": office.id}
-    _remove_unnamed(rows, office.id, own, years)
+    at_the_desk = days_closed_at_the_desk(rows.session, office.id)
+    own = {day: values for day, values in own.items() if day not in at_the_desk}
+    _remove_unnamed(rows, office.id, {*own, *at_the_desk}, years)
     rows.put(ClosureRow, owner, ("day",), own.values())
     rows.add_missing(ClosureRow, owner, ("day",), given.values())
 
@@ -94,12 +97,12 @@ def _feast_days(feasts: Iterable[Feast], years: Iterable[int]) -> list[Values]:
     ]
 
 
-def _remove_unnamed(rows: Rows, office_id: int, own: Days, years: list[int]) -> None:
+def _remove_unnamed(rows: Rows, office_id: int, kept: set[date], years: list[int]) -> None:
     for row in _rows_of(rows.session, office_id, date(years[0], 1, 1)):
         of_file = row.kind == ClosureKind.CLOSURE or (
             row.kind == ClosureKind.FEAST and row.day.year in years
         )
-        if of_file and row.day not in own:
+        if of_file and row.day not in kept:
             rows.remove(row)
 
 

@@ -1,6 +1,6 @@
 """Finding who comes next for a free place: the first in line who can use it and can be told."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
@@ -46,16 +46,21 @@ def find_next(
 ) -> Next | None:
     """Find and lock the first in line who can use a place; None where nobody can."""
     since, line = since_when(settings, now), _Line(session, place, settings, now)
-    after = 0
-    while True:
-        page = next_waiting(session, place, after=after, since=since, limit=PAGE)
-        for one in page:
-            found = line.judge(one)
-            if found is not None and lock_next(session, one, place, since=since):
-                return found
-        if len(page) < PAGE:
-            return None
-        after = page[-1].entry_id
+    for one in _in_order(session, place, since):
+        found = line.judge(one)
+        if found is not None and lock_next(session, one, place, since=since):
+            return found
+    return None
+
+
+def _in_order(session: Session, place: FreePlace, since: datetime) -> Iterator[Waiting]:
+    """Give who waits, page by page: first all who are ahead, then the others."""
+    for ahead in (True, False):
+        after: int | None = 0
+        while after is not None:
+            page = next_waiting(session, place, ahead=ahead, after=after, since=since, limit=PAGE)
+            yield from page
+            after = page[-1].entry_id if len(page) == PAGE else None
 
 
 class _Line:

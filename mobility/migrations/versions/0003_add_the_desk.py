@@ -34,6 +34,15 @@ def upgrade() -> None:
         slot.create_check_constraint(op.f("ck_slot_withdrawn"), "withdrawn >= 0")
     ahead = sa.Column("ahead", sa.Boolean(), server_default=sa.false(), nullable=False)
     op.add_column("waitlist_entry", ahead)
+    first = sa.text("ahead AND state = 'waiting'")
+    line = ["office_id", "mode", "id"]
+    op.create_index(
+        "ix_waitlist_entry_ahead",
+        "waitlist_entry",
+        line,
+        postgresql_where=first,
+        sqlite_where=first,
+    )
     _days()
     _windows()
     _arrivals()
@@ -44,6 +53,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("closing", "day_look", "outcome", "arrival", "desk_window", "desk_day"):
         op.drop_table(table)
+    op.drop_index("ix_waitlist_entry_ahead", "waitlist_entry")
     op.drop_column("waitlist_entry", "ahead")
     with rebuilt("slot") as slot:
         slot.drop_constraint(op.f("ck_slot_withdrawn"), type_="check")
