@@ -4,16 +4,26 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from mobility import clock
+from mobility.cli import staff
+from mobility.cli.parts import (
+    DEMO,
+    ROOT,
+    SEEDS,
+    LoadSettings,
+    MakeApp,
+    Parts,
+    RunTimers,
+    up_to_date,
+)
 from mobility.domain import timer_report
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.settings import SettingInvalid, Settings
@@ -24,55 +34,8 @@ from mobility.gateways import web_server
 if TYPE_CHECKING:
     from flask import Flask
 
-ROOT = Path(__file__).resolve().parents[1]
-SEEDS = ROOT / "mobility" / "seed"
-KEYS_MADE = "New keys are in {folder}: keep a copy elsewhere, who loses them loses the data."
+__all__ = ["commands", "main", "prepare", "said_in_one_line", "up_to_date"]
 KEYS_APART = "The keys are not in it: keep a copy of {folder} apart, or nobody can read it."
-
-
-class LoadSettings(Protocol):
-    """Reads the settings; `new_keys` lets a first start make the keys."""
-
-    def __call__(self, *, new_keys: bool) -> Settings:
-        """Return the settings, or raise `SettingInvalid`."""
-
-
-MakeApp = Callable[[Settings], "Flask"]
-RunTimers = Callable[["Flask", threading.Event], None]
-"""Runs the timers of a program until the event is set."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What the commands are made from."""
-
-    load: LoadSettings
-    make_app: MakeApp
-    run_timers: RunTimers
-
-    def settings(self, *, new_keys: bool = False) -> Settings:
-        """Read the settings and say so if keys were made."""
-        settings = self.load(new_keys=new_keys)
-        if settings.keys.are_new:
-            click.echo(KEYS_MADE.format(folder=settings.var / "keys"))
-        return settings
-
-    @contextmanager
-    def migrated(self, settings: Settings) -> Iterator[None]:
-        """Stay inside the program, its tables up to date."""
-        with up_to_date(self.make_app(settings), settings):
-            yield
-
-
-@contextmanager
-def up_to_date(app: "Flask", settings: Settings) -> Iterator[None]:
-    """Stay inside the program, alone among its nodes, with tables that are up to date."""
-    from mobility.services import database
-
-    database.make_folder(settings)
-    with app.app_context(), database.up_to_date():
-        _put_texts()
-        yield
 
 
 def prepare(app: "Flask", settings: Settings) -> None:
@@ -81,15 +44,19 @@ def prepare(app: "Flask", settings: Settings) -> None:
 
     with up_to_date(app, settings):
         if network.is_empty():
-            _load(settings, SEEDS / "demo")
+            _load(settings, DEMO)
         else:
             _extend(settings)
+        staff.tell_demonstration(settings)
 
 
 @click.group()
 @click.version_option(package_name="mobility", message="%(version)s")
 def commands() -> None:
     """Mobility: appointments for a network of public offices."""
+
+
+commands.add_command(staff.staff)
 
 
 def main(load: LoadSettings, make_app: MakeApp, run_timers: RunTimers) -> None:
@@ -228,13 +195,8 @@ def _load(settings: Settings, folder: Path) -> None:
     network.load_folder(folder, settings=settings, now=now, holidays=public_holidays)
     schedule.extend_horizon(now=now, horizon=settings.horizon)
     click.echo(f"The network of {folder.name} is loaded.")
-
-
-def _put_texts() -> None:
-    """Add the texts of messages that the database lacks; what was edited there stays."""
-    from mobility.services import message_files, message_texts
-
-    message_texts.put_missing(message_files.read_texts(SEEDS / "messages"), now=clock.now())
+    if folder == DEMO and settings.development:
+        staff.add_demonstration(settings, now)
 
 
 def _extend(settings: Settings) -> int:
