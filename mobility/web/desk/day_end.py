@@ -131,19 +131,19 @@ def _page(
 
 
 def _words(done: Settled) -> str:
-    """Say what closing the day did, leaving out what it did not do."""
+    """Say what closing the day did, a sentence for each thing that it did."""
     said = (
-        (done.served, ngettext("%(num)d was seen", "%(num)d were seen", done.served)),
-        (done.left, ngettext("%(num)d left", "%(num)d left", done.left)),
-        (done.missed, ngettext("%(num)d did not come", "%(num)d did not come", done.missed)),
+        (done.served, ngettext("%(num)d was seen.", "%(num)d were seen.", done.served)),
+        (done.left, ngettext("%(num)d left.", "%(num)d left.", done.left)),
+        (done.missed, ngettext("%(num)d did not come.", "%(num)d did not come.", done.missed)),
         (
             done.again,
-            ngettext("%(num)d has another time", "%(num)d have another time", done.again),
+            ngettext("%(num)d has another time.", "%(num)d have another time.", done.again),
         ),
         (
             done.in_line,
-            ngettext("%(num)d is first in line", "%(num)d are first in line", done.in_line),
+            ngettext("%(num)d is first in line.", "%(num)d are first in line.", done.in_line),
         ),
     )
-    parts = ", ".join(words for number, words in said if number)
-    return str(_("The day is closed: %(what)s.", what=parts))
+    closed = str(_("The day is closed."))
+    return " ".join([closed, *(str(words) for number, words in said if number)])
