@@ -13,6 +13,7 @@ from benchmarks.measure import FULL, QUICK, Broken, Effort, Figure
 from benchmarks.rows import (
     availability,
     confirmations,
+    day_list,
     end_to_end,
     generation,
     one_machine,
@@ -33,6 +34,7 @@ ROWS: tuple[tuple[frozenset[int], Measure], ...] = (
     (frozenset({9}), end_to_end.measure),
     (frozenset({10}), generation.measure),
     (frozenset({11, 12}), weights.measure),
+    (frozenset({13}), day_list.measure),
 )
 
 

@@ -47,8 +47,8 @@ ENTRIES: Select[Any] = (
     .outerjoin(ARRIVAL, ARRIVAL.c.appointment_id == APPOINTMENT.c.id)
     .outerjoin(STAFF, STAFF.c.id == ARRIVAL.c.staff_id)
     .where(MINE, LISTED)
-    # Whoever came without a place stands at the end, as they came.
-    .order_by(SLOT.c.minute.is_(None), SLOT.c.minute, ARRIVAL.c.arrived_at, APPOINTMENT.c.id)
+    # Nobody's line moves when they come; whoever came without a place stands at the end.
+    .order_by(SLOT.c.minute.is_(None), SLOT.c.minute, APPOINTMENT.c.id)
 )
 PLACES = (
     select(SLOT.c.minute, func.sum(SLOT.c.capacity))
