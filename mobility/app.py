@@ -20,6 +20,7 @@ from mobility.web import (
     errors,
     headers,
     health,
+    helper,
     i18n,
     inbound,
     request_log,
@@ -48,7 +49,7 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     for part in (wiring, access, assets, headers, errors, health, inbound):
         part.init_app(app)
-    for pages in (applicant, staff, desk, admin, dev):
+    for pages in (applicant, staff, desk, helper, admin, dev):
         pages.init_app(app)
     if settings.proxy_hops:
         hops = settings.proxy_hops

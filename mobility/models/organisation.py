@@ -1,5 +1,6 @@
 """What organisations have booked, whom they consist of, and the lock that makes a share exact."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,16 @@ from mobility.models.staff import OrganisationRow, StaffRow
 
 MOST_VISITS = 300
 """So many bookings to come are shown; the nearest come first."""
+
+
+_VISITS = (
+    select(AppointmentRow, OfficeRow, SlotRow.starts_at, PoolRow.mode, PathwayRow.texts)
+    .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
+    .join(SlotRow, SlotRow.id == AppointmentRow.slot_id)
+    .join(PoolRow, PoolRow.id == SlotRow.pool_id)
+    .join(PathwayRow, PathwayRow.id == AppointmentRow.pathway_id)
+    .order_by(SlotRow.starts_at, AppointmentRow.id)
+)
 
 
 @dataclass(frozen=True)
@@ -54,18 +65,15 @@ def booked_by_day(
 
 
 def visits_from(session: Session, organisation_id: int, *, first: date) -> list[Any]:
-    """List an organisation's visits from a day on: appointment, office, start, mode, pathway."""
-    statement = (
-        select(AppointmentRow, OfficeRow, SlotRow.starts_at, PoolRow.mode, PathwayRow.texts)
-        .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
-        .join(SlotRow, SlotRow.id == AppointmentRow.slot_id)
-        .join(PoolRow, PoolRow.id == SlotRow.pool_id)
-        .join(PathwayRow, PathwayRow.id == AppointmentRow.pathway_id)
-        .where(AppointmentRow.organisation_id == organisation_id, AppointmentRow.day >= first)
-        .order_by(SlotRow.starts_at, AppointmentRow.id)
-        .limit(MOST_VISITS)
-    )
-    return list(session.execute(statement).all())
+    """List an organisation's visits from a day on: appointment, office, start, mode, texts."""
+    mine = _VISITS.where(AppointmentRow.organisation_id == organisation_id)
+    listed = mine.where(AppointmentRow.day >= first).limit(MOST_VISITS)
+    return list(session.execute(listed).all())
+
+
+def visits_named(session: Session, uids: Collection[str]) -> list[Any]:
+    """List visits by their uids, as `visits_from` does, whosever they are."""
+    return list(session.execute(_VISITS.where(AppointmentRow.uid.in_(sorted(uids)))).all())
 
 
 def people_of(session: Session, organisation_id: int) -> list[Person]:

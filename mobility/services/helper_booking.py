@@ -1,6 +1,6 @@
 """Booking for somebody else: exact within the organisation's share, with permission said aloud."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
-from mobility.models.organisation import visits_from
+from mobility.models.organisation import visits_from, visits_named
 from mobility.models.pathway import PathwayRow, is_shut
 from mobility.models.sealed import keyed_hash, unseal_row
 from mobility.services import audit, organisations
@@ -119,14 +119,21 @@ def visits(person: Staff, *, settings: Settings, now: datetime) -> list[HelperVi
 
 
 def slips(
-    person: Staff, uids: list[str], *, settings: Settings, now: datetime
+    person: Staff, uids: Collection[str], *, reopened: str, settings: Settings, now: datetime
 ) -> list[HelperVisit]:
-    """Read the visits whose slips are printed, only the organisation's own; raises VisitUnknown."""
-    wanted = set(uids)
-    found = [one for one in visits(person, settings=settings, now=now) if one.uid in wanted]
-    if not found:
-        raise VisitUnknown
-    return found
+    """Read the visits whose slips are printed: the organisation's, and the one `reopened`.
+
+    The look is written down. Raises NotAllowed, or VisitUnknown where any is another's.
+    """
+    with transaction() as session:
+        organisation = organisations.in_unit(session, person)
+        found = visits_named(session, uids)
+        rows = [one.AppointmentRow for one in found]
+        foreign = [row for row in rows if row.organisation_id != organisation.id]
+        if not found or any(row.uid != reopened for row in foreign):
+            raise VisitUnknown
+        _record(session, "slips_printed", organisation.id, len(found), person, now)
+        return [_read(one, settings) for one in found]
 
 
 def _told(who: Applicant, answers: Mapping[str, str], settings: Settings, now: datetime) -> Told:

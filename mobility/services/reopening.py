@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TypedDict
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +27,15 @@ from mobility.services.history import By
 from mobility.services.moves import let_go, require_movable, take_instead
 from mobility.services.service_groups import Service, services_of
 from mobility.services.staff import actor_of
+
+
+class Terms(TypedDict):
+    """What every step on an opened appointment takes: `reopened` says that the person is here."""
+
+    reopened: bool
+    settings: Settings
+    now: datetime
+
 
 FOR_PERSON = "for_the_person"
 """Why a helper moves or gives up an appointment: the person is there and asks for it."""

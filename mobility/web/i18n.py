@@ -11,6 +11,7 @@ from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _
 from werkzeug.routing import Rule
 
+from mobility.domain.office_hours import local_day
 from mobility.gateways import words
 
 NAMES = {"es": "Español", "en": "English"}
@@ -43,7 +44,11 @@ def init_app(app: Flask, *, languages: tuple[str, ...], translations: Path) -> N
         other_language_url=other_language_url,
     )
     app.jinja_env.filters.update(
-        text=text, long_day=long_day, day_of_month=day_of_month, clock_time=clock_time
+        text=text,
+        long_day=long_day,
+        day_of_month=day_of_month,
+        clock_time=clock_time,
+        local_day=local_day,
     )
 
 
