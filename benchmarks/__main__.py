@@ -12,6 +12,7 @@ from benchmarks.driver import driving
 from benchmarks.measure import FULL, QUICK, Broken, Effort, Figure
 from benchmarks.rows import (
     availability,
+    closing,
     confirmations,
     day_list,
     end_to_end,
@@ -34,6 +35,7 @@ ROWS: tuple[tuple[frozenset[int], Measure], ...] = (
     (frozenset({9}), end_to_end.measure),
     (frozenset({10}), generation.measure),
     (frozenset({11, 12}), weights.measure),
+    (frozenset({14}), closing.measure),
     (frozenset({13}), day_list.measure),
 )
 

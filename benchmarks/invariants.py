@@ -19,7 +19,8 @@ WRONG = {
         SELECT count(*) FROM (SELECT person_key FROM appointment WHERE {LIVE}
                               GROUP BY person_key HAVING count(*) > 1) AS twice""",
     "appointments without their history": """
-        SELECT (SELECT count(*) FROM appointment) - (SELECT count(*) FROM appointment_history)""",
+        SELECT (SELECT count(*) FROM appointment)
+             - (SELECT count(DISTINCT appointment_id) FROM appointment_history)""",
     "steps without their message": """
         SELECT (SELECT count(*) FROM appointment_history) - (SELECT count(*) FROM outbox)""",
     "appointments without their audit event": """

@@ -20,4 +20,6 @@ LIMITS = {
     11: "Two thirds are pages; of the rest, every answer to a form is a redirect of 500 bytes of "
     "headers.",
     12: "The result page names every pathway with its reasons.",
+    14: "Opening four sealed values and sealing a message for each person; the rest is one "
+    "statement for each kind of row.",
 }
