@@ -160,5 +160,4 @@ class WalkInForm:
         ]
 
     def _words(self, one: FreeTime) -> str:
-        time = clock_time(one.starts_at, self.room.zone, spoken=True)
-        return str(_("The free place at %(time)s", time=time))
+        return clock_time(one.starts_at, self.room.zone, spoken=True)
