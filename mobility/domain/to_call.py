@@ -31,6 +31,15 @@ class Result(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+class Settlement(StrEnum):
+    """How it ends that somebody did not ask for an appointment, once both sides were heard."""
+
+    KEPT = "kept"
+    CLOSED = "closed_not_theirs"
+    CORRECTED = "document_corrected"
+    NOTHING_LEFT = "nothing_left"
+
+
 _REACHED = (Result.TALKED, Result.NO_ANSWER, Result.WRONG_NUMBER, Result.CALL_AT)
 RESULTS: Mapping[Kind, tuple[Result, ...]] = {
     Kind.CALL: (*_REACHED, Result.NOT_NEEDED),

@@ -111,6 +111,7 @@ def close(
         notes.add(visit.row, why.note, kind="closed", by=person, settings=settings, now=now)
         by = By(actor_of(person), why.reason.value)
         let_go(session, visit, by=by, settings=settings, now=now)
+        _call_if_untold(session, visit, settings=settings, now=now)
         return True
 
 
@@ -124,6 +125,13 @@ def let_go(
         raise MoveNotAllowed
     slot = session.get_one(SlotRow, row.slot_id)
     moves.let_go(session, row, slot, to=State.CLOSED_BY_OFFICE, by=by, settings=settings, now=now)
+
+
+def _call_if_untold(
+    session: Session, visit: OpenVisit, *, settings: Settings, now: datetime
+) -> None:
+    """Put whoever gets no messages on the list of whom to call."""
+    row = visit.row
     contact = unseal_row(settings.keys, row, "contact")["contact"]
     if contact["channel"] is None and contact["phone"]:
         to_call.add(

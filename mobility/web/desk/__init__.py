@@ -8,12 +8,12 @@ from mobility.web.desk import (
     day,
     day_end,
     display,
+    dispute,
     from_paper,
     outcome,
     place,
     slip,
     steps,
-    to_call,
     walk_in,
     window,
 )
@@ -30,7 +30,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     place.blueprint,
     slip.blueprint,
     steps.blueprint,
-    to_call.blueprint,
+    # The list of people to call, and what is settled from it.
+    dispute.blueprint,
     walk_in.blueprint,
     window.blueprint,
 )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.domain.message import Kind as MessageKind
-from mobility.domain.to_call import Kind, Result
+from mobility.domain.to_call import Kind, Result, Settlement
 
 KINDS: Mapping[str, LazyString] = {
     Kind.CALL: _l("Asked to be called"),
@@ -27,7 +27,7 @@ RESULTS: Mapping[str, LazyString] = {
     Result.ARRANGED: _l("Interpreter found"),
     Result.NO_ANSWER: _l("No answer"),
     Result.WRONG_NUMBER: _l("Wrong number"),
-    Result.CALL_AT: _l("Call at …"),
+    Result.CALL_AT: _l("Put off"),
     Result.NOT_NEEDED: _l("No longer needed"),
 }
 MESSAGES: Mapping[str, LazyString] = {
@@ -42,6 +42,19 @@ MESSAGES: Mapping[str, LazyString] = {
     MessageKind.DATA_CORRECTED: _l("that details were corrected"),
     MessageKind.WHAT_FOLLOWS: _l("what follows"),
     MessageKind.PATHWAY_SUSPENDED: _l("that the pathway is suspended"),
+}
+
+SETTLEMENTS: Mapping[str, LazyString] = {
+    Settlement.KEPT: _l("The appointment stays: it is of who made it"),
+    Settlement.CLOSED: _l("Close it: it was made with somebody else's document"),
+    Settlement.CORRECTED: _l("It stays, and its document was corrected"),
+    Settlement.NOTHING_LEFT: _l("There is no such appointment any more; the caller knows"),
+}
+SETTLED: Mapping[str, LazyString] = {
+    Settlement.KEPT: _l("Settled: the appointment stays."),
+    Settlement.CLOSED: _l("Closed. Whoever has the document can ask for an appointment now."),
+    Settlement.CORRECTED: _l("Settled: the document was corrected."),
+    Settlement.NOTHING_LEFT: _l("Settled: there is no such appointment any more."),
 }
 
 

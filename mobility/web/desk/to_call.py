@@ -17,9 +17,11 @@ from mobility.web import person_words
 from mobility.web.access import staff
 from mobility.web.desk import call_words as words
 from mobility.web.desk.frame import PREFIX, Answer, day_named, desk_page, office_named, say
+from mobility.web.desk.refusals import init_blueprint
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("to_call", __name__, url_prefix=PREFIX)
+init_blueprint(blueprint)
 
 
 @blueprint.get("/to-call")
