@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,9 @@ from mobility.domain.settings import Settings
 from mobility.domain.to_call import Kind
 from mobility.models.appointment import AppointmentRow
 from mobility.models.day_end import Unsettled, slots_of_day
+from mobility.models.desk import DeskDayRow
 from mobility.models.next_places import FreeSlot
+from mobility.models.office import OfficeRow
 from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow, lock_slots, take_place
 from mobility.services import follow_up, moves, to_call
@@ -35,13 +37,13 @@ class Became(StrEnum):
     HAS_ONE = "has_one"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Unit:
-    """The open unit of one office's day: who acts in it, and when."""
+    """The open unit of one office's locked day: who acts in it, and when."""
 
     session: Session
-    office_id: int
-    day: date
+    office: OfficeRow
+    desk_day: DeskDayRow
     actor: Actor
     settings: Settings
     now: datetime
@@ -54,7 +56,7 @@ def places_for(unit: Unit, visits: Sequence[Unsettled]) -> list[FreeSlot | None]
     """
     session = unit.session
     seekers = [_seeker(unit, one) for one in visits]
-    today = slots_of_day(session, unit.office_id, unit.day)
+    today = slots_of_day(session, unit.office.id, unit.desk_day.day)
     offering = look(
         session, seekers, settings=unit.settings, now=unit.now, without=today, priority=True
     )
@@ -131,7 +133,7 @@ def _put_ahead(unit: Unit, row: AppointmentRow) -> None:
     )
     put_ahead(
         unit.session,
-        unit.office_id,
+        unit.office.id,
         [lost],
         actor=unit.actor,
         settings=unit.settings,
@@ -146,7 +148,7 @@ def _have_called(unit: Unit, row: AppointmentRow, about: AppointmentRow) -> None
     to_call.add(
         unit.session,
         kind=Kind.CLOSED,
-        office_id=unit.office_id,
+        office_id=unit.office.id,
         appointment_id=about.id,
         dedupe_key=f"{SETTLED}:{about.id}:{about.revision}",
         locale=row.locale,
@@ -158,7 +160,7 @@ def _seeker(unit: Unit, visit: Unsettled) -> Seeker:
     row = visit.row
     answers = unseal_row(unit.settings.keys, row, "answers")["answers"]
     return Seeker(
-        office_id=unit.office_id,
+        office_id=unit.office.id,
         pathway_id=row.pathway_id,
         mode=follow_up.mode_of(unit.session, row),
         day=row.day,

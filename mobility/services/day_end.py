@@ -66,15 +66,7 @@ def settle(
         visits = lock_unsettled(session, place.id, day)
         fate_of = {one.row.id: _chosen(one, choices, now) for one in visits}
         actor = actor_of(person)
-        unit = Unit(
-            session=session,
-            office_id=place.id,
-            day=day,
-            actor=actor,
-            settings=settings,
-            now=now,
-        )
-        done = _settle_all(unit, place, desk_day, visits, fate_of)
+        done = _settle_all(Unit(session, place, desk_day, actor, settings, now), visits, fate_of)
         _close(session, desk_day, actor, now)
         return done
 
@@ -96,13 +88,12 @@ def close_days(*, settings: Settings, now: datetime) -> int:
     Whoever is said to be there still has left, and nobody settled it. Whoever was expected is the
     business of the missed visits.
     """
-    del settings
     with reading() as session:
         found = open_days(session, now=now)
     over = [one for one in found if one.day < local_day(now, one.zone)]
     for one in over:
         with transaction() as session:
-            _close_unsettled(session, one, now)
+            _close_unsettled(session, one, settings, now)
     return len(over)
 
 
@@ -116,37 +107,32 @@ def _chosen(visit: Unsettled, choices: Mapping[str, Choice], now: datetime) -> F
     return choice.fate
 
 
-def _settle_all(
-    unit: Unit,
-    place: OfficeRow,
-    desk_day: DeskDayRow,
-    visits: Sequence[Unsettled],
-    fate_of: Mapping[int, Fate],
-) -> Settled:
+def _settle_all(unit: Unit, visits: Sequence[Unsettled], fate_of: Mapping[int, Fate]) -> Settled:
     """Settle each: first those who get another time, whose slots are locked all together."""
-    again = [one for one in visits if fate_of[one.row.id] is Fate.AGAIN]
-    again.sort(key=lambda one: (one.row.created_at, one.row.id))
-    became: Counter[Became] = Counter()
-    places = places_for(unit, again) if again else []
-    for one, found in zip(again, places, strict=True):
-        visit = _open(one, place, desk_day)
-        became[give(unit, one, found, partial(_leave, unit, visit))] += 1
-    fate = Counter(fate_of.values())
+    became = _give_others(unit, [one for one in visits if fate_of[one.row.id] is Fate.AGAIN])
+    end = {Fate.SERVED: _serve, Fate.LEFT: _leave, Fate.MISSED: _miss}
     for one in visits:
-        visit = _open(one, place, desk_day)
-        if fate_of[one.row.id] is Fate.SERVED:
-            _serve(unit, visit)
-        elif fate_of[one.row.id] is Fate.LEFT:
-            _leave(unit, visit)
-        elif fate_of[one.row.id] is Fate.MISSED:
-            _miss(unit, visit)
+        if (fate := fate_of[one.row.id]) in end:
+            end[fate](unit, _open(one, unit.office, unit.desk_day))
+    counts = Counter(fate_of.values())
     return Settled(
-        served=fate[Fate.SERVED],
-        left=fate[Fate.LEFT] + became[Became.HAS_ONE],
-        missed=fate[Fate.MISSED],
+        served=counts[Fate.SERVED],
+        left=counts[Fate.LEFT] + became[Became.HAS_ONE],
+        missed=counts[Fate.MISSED],
         again=became[Became.PLACED],
         in_line=became[Became.IN_LINE],
     )
+
+
+def _give_others(unit: Unit, visits: Sequence[Unsettled]) -> Counter[Became]:
+    """Give another time to each, in the order of booking."""
+    ordered = sorted(visits, key=lambda one: (one.row.created_at, one.row.id))
+    became: Counter[Became] = Counter()
+    places = places_for(unit, ordered) if ordered else []
+    for one, found in zip(ordered, places, strict=True):
+        visit = _open(one, unit.office, unit.desk_day)
+        became[give(unit, one, found, partial(_leave, unit, visit))] += 1
+    return became
 
 
 def _open(one: Unsettled, place: OfficeRow, desk_day: DeskDayRow) -> OpenVisit:
@@ -171,11 +157,11 @@ def _serve(unit: Unit, visit: OpenVisit) -> None:
 
 
 def _leave(unit: Unit, visit: OpenVisit, reason: str = SETTLED) -> None:
+    """End a visit that was not seen."""
+    session, actor, now = unit.session, unit.actor, unit.now
     if visit.arrival is not None:
-        visit.arrival.ended_at = unit.now
-    write_step(
-        unit.session, visit, "left", to=State.LEFT, actor=unit.actor, now=unit.now, reason=reason
-    )
+        visit.arrival.ended_at = now
+    write_step(session, visit, "left", to=State.LEFT, actor=actor, now=now, reason=reason)
 
 
 def _miss(unit: Unit, visit: OpenVisit) -> None:
@@ -189,16 +175,13 @@ def _miss(unit: Unit, visit: OpenVisit) -> None:
     )
 
 
-def _close_unsettled(session: Session, one: OpenDay, now: datetime) -> None:
+def _close_unsettled(session: Session, one: OpenDay, settings: Settings, now: datetime) -> None:
     desk_day = lock_day(session, one.office_id, one.day)
     place = session.get_one(OfficeRow, one.office_id)
+    unit = Unit(session, place, desk_day, SYSTEM, settings, now)
     for left in lock_unsettled(session, one.office_id, one.day, only_here=True):
-        visit = _open(left, place, desk_day)
-        if visit.arrival is not None:
-            visit.arrival.ended_at = now
-        write_step(session, visit, "left", to=State.LEFT, actor=SYSTEM, now=now, reason=NOT_SETTLED)
-    if desk_day.closed_at is None:
-        _close(session, desk_day, SYSTEM, now)
+        _leave(unit, _open(left, place, desk_day), NOT_SETTLED)
+    _close(session, desk_day, SYSTEM, now)
 
 
 def _close(session: Session, desk_day: DeskDayRow, actor: Actor, now: datetime) -> None:

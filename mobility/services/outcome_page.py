@@ -1,7 +1,7 @@
 """What the page of an outcome shows of a visit, and what there is to choose from."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,13 +10,15 @@ from mobility.domain.appointment import State
 from mobility.domain.arrival import short_number
 from mobility.domain.errors import VisitUnknown
 from mobility.domain.gap import Text
+from mobility.domain.outcome import Decision, OutcomeKind
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
 from mobility.models.desk import ArrivalRow
-from mobility.models.outcome import NextTime
+from mobility.models.outcome import NextTime, outcome_of
 from mobility.models.pathway import PathwayRow, pathways
+from mobility.models.sealed import unseal_row
 from mobility.services import audit, follow_up
 from mobility.services.desk import find_office
 from mobility.services.outcomes import called
@@ -25,7 +27,10 @@ from mobility.services.staff import actor_of
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A visit whose outcome is asked for; `times` are those of a next appointment."""
+    """A visit whose outcome is asked for; `times` are those of a next appointment.
+
+    `before` is what was decided so far of a visit that was seen.
+    """
 
     uid: str
     row_version: int
@@ -36,6 +41,7 @@ class Asked:
     bring: tuple[Text, ...]
     pathways: tuple[tuple[str, Text], ...]
     times: tuple[NextTime, ...]
+    before: Decision | None
 
 
 def ask(office: str, uid: str, *, person: Staff, settings: Settings, now: datetime) -> Asked:
@@ -87,4 +93,25 @@ def _asked(session: Session, row: AppointmentRow, settings: Settings, now: datet
         bring=tuple(pathway.texts.get("bring", ())),
         pathways=tuple((one.code, one.texts.get("name", {})) for one in pathways(session)),
         times=tuple(follow_up.offered(session, row, now=now)),
+        before=_before(session, row, settings),
+    )
+
+
+def _before(session: Session, row: AppointmentRow, settings: Settings) -> Decision | None:
+    outcome = outcome_of(session, row.id)
+    if outcome is None or row.state != State.COMPLETED:
+        return None
+    details = unseal_row(settings.keys, outcome, "details")["details"]
+    pathway = session.get(PathwayRow, outcome.pathway_id) if outcome.pathway_id else None
+    return Decision(
+        uid=outcome.uid,
+        kind=OutcomeKind(outcome.kind),
+        reason=details["reason"],
+        pathway=pathway.code if pathway else "",
+        partner=details["partner"],
+        where=details["where"],
+        bring=tuple(details["bring"]),
+        more=details["more"],
+        until=date.fromisoformat(details["until"]) if details["until"] else None,
+        text=details["text"],
     )

@@ -23,6 +23,7 @@ from mobility.services.messages import Message, promise
 from mobility.services.staff import actor_of
 
 ENDED = frozenset({State.COMPLETED, State.LEFT})
+AMENDED = "outcome_changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,8 @@ def decide(
 ) -> Decided:
     """Write what came of a visit, and promise "Qué sigue"; the same decision twice is one.
 
+    A visit that was seen may get another outcome, which is then the one that is told.
+
     Raises VisitUnknown, ChangedMeanwhile, MoveNotAllowed, ReasonMissing where the decision lacks
     what its kind needs, and for the next appointment SlotUnknown, SlotFull, SlotClosed, SlotPast
     or AlreadyBooked; then nothing was written.
@@ -60,14 +63,24 @@ def decide(
             return _decided(visit, settings, has_next=before.follow_up_id is not None)
         if visit.row.row_version != row_version:
             raise changed(session, visit.row.id)
-        require_move(State(visit.row.state), decision.ends_in)
-        if decision.lacks:
-            raise ReasonMissing(decision.lacks[0])
-        _write(session, visit, decision, person, settings, now)
-        return _decided(visit, settings, has_next=decision.next_at is not None)
+        _require(State(visit.row.state), decision)
+        _step(session, visit, decision, person, settings, now)
+        # Only now: while this visit is live, its person can have no other.
+        following = _make_next(session, visit, decision, person, settings, now)
+        kept = before.follow_up_id if before is not None else None
+        _write(session, visit, decision, following or kept, person, settings, now)
+        return _decided(visit, settings, has_next=following is not None)
 
 
-def _write(
+def _require(state: State, decision: Decision) -> None:
+    """Refuse an outcome that the visit cannot have; one that was seen may have another one."""
+    if (state, decision.ends_in) != (State.COMPLETED, State.COMPLETED):
+        require_move(state, decision.ends_in)
+    if decision.lacks:
+        raise ReasonMissing(decision.lacks[0])
+
+
+def _step(
     session: Session,
     visit: OpenVisit,
     decision: Decision,
@@ -75,24 +88,33 @@ def _write(
     settings: Settings,
     now: datetime,
 ) -> None:
-    """Write what an outcome owes: itself, the note, the step, and the message."""
-    notes.add(
-        visit.row, decision.note, kind=decision.kind.value, by=person, settings=settings, now=now
-    )
-    if visit.arrival is not None:
+    """Write the note, and the step by which the visit ends or gets another outcome."""
+    kind, amends = decision.kind.value, visit.row.state == State.COMPLETED
+    notes.add(visit.row, decision.note, kind=kind, by=person, settings=settings, now=now)
+    if visit.arrival is not None and not amends:
         visit.arrival.ended_at = now
     write_step(
         session,
         visit,
-        decision.ends_in.value,
+        AMENDED if amends else decision.ends_in.value,
         to=decision.ends_in,
         actor=actor_of(person),
         now=now,
-        reason=decision.reason or decision.kind.value,
-        details={"outcome": decision.kind.value},
+        reason=decision.reason or kind,
+        details={"outcome": kind},
     )
-    # Only now: while this visit is live, its person can have no other.
-    following = _make_next(session, visit, decision, person, settings, now)
+
+
+def _write(
+    session: Session,
+    visit: OpenVisit,
+    decision: Decision,
+    follow_up_id: int | None,
+    person: Staff,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Write the outcome itself, and promise to tell the person."""
     chosen = pathway_by_code(session, decision.pathway) if decision.pathway else None
     values = {
         "appointment_id": visit.row.id,
@@ -100,7 +122,7 @@ def _write(
         "kind": decision.kind.value,
         "pathway_id": chosen.id if chosen else visit.row.pathway_id,
         "staff_id": person.id,
-        "follow_up_id": following,
+        "follow_up_id": follow_up_id,
         "details": _sealed(decision, chosen, person, settings),
         "decided_at": now,
     }

@@ -65,10 +65,10 @@ class WhatFollows:
 
 def for_desk(
     office: str, uid: str, *, person: Staff, settings: Settings, now: datetime
-) -> WhatFollows:
-    """Show what an office printed or prints for a person, and record the look.
+) -> WhatFollows | None:
+    """Show what an office prints for a person, and record the look; None: nothing was decided.
 
-    Raises VisitUnknown, also where nothing was decided.
+    Raises VisitUnknown.
     """
     with transaction() as session:
         place = find_office(session, office)
@@ -77,8 +77,7 @@ def for_desk(
                 AppointmentRow.uid == uid, AppointmentRow.office_id == place.id
             )
         )
-        found = None if row is None else _read(session, row, settings)
-        if row is None or found is None:
+        if row is None:
             raise VisitUnknown
         audit.record(
             session,
@@ -89,7 +88,7 @@ def for_desk(
             actor=actor_of(person),
             details={"for": "what_follows"},
         )
-        return found
+        return _read(session, row, settings)
 
 
 def for_owner(uid: str, *, settings: Settings) -> WhatFollows | None:

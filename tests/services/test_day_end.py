@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from mobility.domain.appointment import State
 from mobility.domain.day_end import Fate
@@ -20,6 +20,7 @@ from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import day_end, no_shows, reminders
 from mobility.services.day_end import Choice, Settled
 from tests.database.crowd import together
+from tests.finishing import count
 from tests.line import accept_everybody
 from tests.waiting_room import SLUG, SOON, WaitingRoom
 from tests.world import NOW, World
@@ -67,11 +68,6 @@ def row_of(uid: str) -> AppointmentRow:
         row = session.scalars(select(AppointmentRow).where(AppointmentRow.uid == uid)).one()
         session.expunge(row)
         return row
-
-
-def count(model, *where: object) -> int:
-    with reading() as session:
-        return session.scalars(select(func.count()).select_from(model).where(*where)).one()
 
 
 def set_zone(zone: str) -> None:

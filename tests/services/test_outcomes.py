@@ -1,21 +1,20 @@
 """What comes of a visit: decided once, told once, and with the next appointment or not at all."""
 
-import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from mobility.domain.appointment import UNDO_WITHIN, State
 from mobility.domain.errors import (
     ChangedMeanwhile,
     MoveNotAllowed,
     ReasonMissing,
-    SlotFull,
     VisitUnknown,
 )
 from mobility.domain.message import Kind
-from mobility.domain.outcome import Decision, OutcomeKind
+from mobility.domain.outcome import OutcomeKind
 from mobility.domain.staff import Role
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
@@ -24,10 +23,11 @@ from mobility.models.outbox import OutboxRow
 from mobility.services import notes, outcomes, record_retention, what_follows
 from mobility.services.desk import open_visit
 from tests.database.crowd import together
+from tests.finishing import count, decide, decided, told
 from tests.sinks import Sink, send
 from tests.staff import employ
 from tests.waiting_room import SLUG, WaitingRoom
-from tests.world import NOW, TOMORROW, World, person
+from tests.world import NOW, World
 
 DAY = timedelta(days=1)
 
@@ -48,31 +48,6 @@ def uid(room: WaitingRoom, ana) -> str:
     who = room.come(ana)
     assert room.call_next(ana).uid == who
     return who
-
-
-def decided(kind: OutcomeKind = OutcomeKind.CONFIRMED, **changes: object) -> Decision:
-    return Decision(uid=str(uuid.uuid4()), kind=kind, **changes)  # type: ignore[arg-type]
-
-
-def decide(room: WaitingRoom, who, uid: str, decision: Decision, version: int | None = None):
-    return outcomes.decide(
-        SLUG,
-        uid,
-        decision,
-        row_version=room.version(uid) if version is None else version,
-        person=who,
-        settings=room.world.settings,
-        now=room.now,
-    )
-
-
-def count(model, *where: object) -> int:
-    with reading() as session:
-        return session.scalars(select(func.count()).select_from(model).where(*where)).one()
-
-
-def told(kind: Kind = Kind.WHAT_FOLLOWS) -> int:
-    return count(OutboxRow, OutboxRow.kind == kind.value)
 
 
 def reason_of(uid: str) -> str | None:
@@ -184,59 +159,10 @@ def test_an_undone_outcome_can_be_decided_again(room: WaitingRoom, ana, uid: str
     room.world.check()
 
 
-def test_the_next_appointment_is_made_with_the_outcome(room: WaitingRoom, ana, uid: str) -> None:
-    later = room.world.slot(1, TOMORROW + DAY)
-    decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, more="DPI", next_at=later))
-    assert room.world.taken(later) == 1
-    found = what_follows.for_owner(uid, settings=room.world.settings)
-    assert found is not None
-    assert found.next_visit is not None
-    assert found.next_visit.starts_at == later
-    assert room.world.appointments("state = 'booked'") == 1
-    room.world.check()
-
-
-def test_two_who_want_the_last_time_get_it_once(room: WaitingRoom, ana, uid: str) -> None:
-    luis = room.officer("Luis", 4)
-    other = room.come(luis)
-    assert room.call_next(luis).uid == other
-    last = room.world.slot(1, TOMORROW + DAY)
-    missing = {"more": "DPI", "next_at": last}
-    answers = together(
-        room.world.app,
-        [
-            lambda: decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, **missing)),
-            lambda: decide(room, luis, other, decided(OutcomeKind.DOCUMENTS, **missing)),
-        ],
-    )
-    assert answers == {"ok": 1, "SlotFull": 1}
-    assert count(OutcomeRow) == 1
-    room.world.check()
-
-
-def test_no_place_left_leaves_the_visit_as_it_was(room: WaitingRoom, ana, uid: str) -> None:
-    later = room.world.slot(1, TOMORROW + DAY)
-    room.world.book(later)
-    with pytest.raises(SlotFull):
-        decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, more="DPI", next_at=later))
-    assert room.state(uid) is State.BEING_SERVED
-    assert (count(OutcomeRow), told()) == (0, 0)
-
-
-def test_who_was_seen_can_book_again(room: WaitingRoom, ana) -> None:
-    who = person(7)
-    seen = room.world.book(room.world.slot(40, room.now + timedelta(minutes=20)), who)
-    room.arrive(ana, seen)
-    room.call_next(ana)
-    decide(room, ana, seen, decided())
-    room.world.book(room.world.slot(1, TOMORROW + DAY), who)
-    room.world.check()
-
-
 def test_another_office_neither_sees_nor_decides(room: WaitingRoom, ana, uid: str) -> None:
     World(room.world.app, room.world.settings).build("peten")
     stranger = employ(Role.OFFICER, office="peten")
-    shared = {"person": stranger, "settings": room.world.settings, "now": room.now}
+    shared: dict[str, Any] = {"person": stranger, "settings": room.world.settings, "now": room.now}
     with pytest.raises(VisitUnknown):
         outcomes.decide("peten", uid, decided(), row_version=room.version(uid), **shared)
     with pytest.raises(VisitUnknown):
@@ -269,3 +195,20 @@ def test_erasing_a_visit_erases_what_came_of_it(room: WaitingRoom, ana, uid: str
     after = NOW + room.world.settings.record_life + DAY
     record_retention.erase_records(settings=room.world.settings, now=after)
     assert (count(AppointmentRow), count(OutcomeRow)) == (0, 0)
+
+
+def test_a_seen_visit_can_get_another_outcome(room: WaitingRoom, ana, uid: str) -> None:
+    decide(room, ana, uid, decided(more="La carta"))
+    ended = room.arrival(uid)
+    room.now += DAY
+    decide(room, ana, uid, decided(OutcomeKind.NOT_FOR_NOW, reason="conditions"))
+    found = what_follows.for_owner(uid, settings=room.world.settings)
+    assert found is not None
+    assert (found.kind, found.more) == (OutcomeKind.NOT_FOR_NOW, "")
+    after = room.arrival(uid)
+    assert ended is not None
+    assert after is not None
+    assert after.ended_at == ended.ended_at
+    with pytest.raises(MoveNotAllowed):
+        decide(room, ana, uid, decided(OutcomeKind.LEFT, reason="unwell"))
+    room.world.check()

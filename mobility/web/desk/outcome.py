@@ -1,11 +1,10 @@
 """What came of a visit: one page for all outcomes, the note, and the paper the person takes."""
 
-import uuid
-
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from mobility.domain.appointment import State
 from mobility.domain.errors import (
     AlreadyBooked,
     ChangedMeanwhile,
@@ -16,7 +15,7 @@ from mobility.domain.errors import (
     SlotPast,
     SlotUnknown,
 )
-from mobility.domain.outcome import Decision, OutcomeKind
+from mobility.domain.outcome import Decision
 from mobility.domain.reference import format_reference
 from mobility.domain.staff import Role, Staff
 from mobility.services import notes, outcome_page, outcomes
@@ -50,8 +49,7 @@ def decide(person: Staff, office: str, day: str, uid: str) -> Answer:
     """Ask what came of a visit; `kind` in the address is the one that a key chose."""
     place = office_named(office)
     asked = outcome_page.ask(office, uid, person=person, settings=settings(), now=now())
-    kind = request.args.get("kind", "")
-    form = OutcomeForm(kind=kind if kind in set(OutcomeKind) else None, once=str(uuid.uuid4()))
+    form = OutcomeForm.fresh(asked, request.args.get("kind", ""))
     return _page(person, place, day, asked, form.offer(asked, place.zone))
 
 
@@ -71,7 +69,8 @@ def decided(person: Staff, office: str, day: str, uid: str) -> Answer:
         if isinstance(refused, TIME_GONE):
             form.refuse(form.next_at, TAKEN)
         return _page(person, place, day, asked, form, refused=refused), 409
-    say(_words(made), undo="" if made.has_next else uid)
+    may_undo = not made.has_next and asked.state is not State.COMPLETED
+    say(_words(made), undo=uid if may_undo else "")
     return back(office, day, uid)
 
 
@@ -91,6 +90,9 @@ def note(person: Staff, office: str, day: str, uid: str) -> Answer:
 def what_follows(person: Staff, office: str, day: str, uid: str) -> Answer:
     """Show the paper to print, in the language of the person who takes it home."""
     follows = papers.for_desk(office, uid, person=person, settings=settings(), now=now())
+    if follows is None:
+        say(str(_("Nothing is written of this visit yet. Say what came of it.")), "info")
+        return redirect(url_for("outcome.decide", office=office, day=day, uid=uid), 303)
     way_back = url_for("day.visit", office=office, day=day, uid=uid)
     # The buttons are for who prints, the paper is for who was seen.
     own = {"print_label": _("Print"), "back_label": _("Back"), "back": way_back}

@@ -58,7 +58,9 @@ class OutcomeForm(Form):
 
     def offer(self, asked: Asked, zone: str) -> "OutcomeForm":
         """Offer what there is to choose from for this visit."""
-        self.kind.choices = [(str(kind), str(words.KINDS[kind])) for kind in OutcomeKind]
+        # Whoever was seen has not left unseen.
+        kinds = [one for one in OutcomeKind if asked.before is None or one is not OutcomeKind.LEFT]
+        self.kind.choices = [(str(kind), str(words.KINDS[kind])) for kind in kinds]
         for kind in REASONS:
             field: Any = self[f"{kind}_reason"]
             field.choices = [(code, str(said)) for code, said in words.REASONS[kind].items()]
@@ -72,6 +74,27 @@ class OutcomeForm(Form):
         self.next_at.choices = [("", str(_("None for now"))), *times]
         self.next_at.data = self.next_at.data or ""
         return self
+
+    @classmethod
+    def fresh(cls, asked: Asked, kind: str) -> "OutcomeForm":
+        """Begin with a kind that a key chose, or with what was decided so far."""
+        once, before = str(uuid.uuid4()), asked.before
+        if before is None:
+            return cls(kind=kind if kind in set(OutcomeKind) else None, once=once)
+        typed: dict[str, Any] = {f"{before.kind}_reason": before.reason}
+        ticked = [str(at) for at, item in enumerate(asked.bring) if item in before.bring]
+        return cls(
+            kind=kind if kind in set(OutcomeKind) else before.kind.value,
+            once=once,
+            pathway=before.pathway,
+            partner=before.partner,
+            where=before.where,
+            bring=ticked,
+            more=before.more,
+            until=before.until.isoformat() if before.until else "",
+            text=before.text,
+            **typed,
+        )
 
     def read(self, asked: Asked, today: date) -> Decision | None:
         """Return what was decided, or mark what is missing or cannot be used."""

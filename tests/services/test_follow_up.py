@@ -1,0 +1,84 @@
+"""The appointment that is made with an outcome: whole, or nothing of either."""
+
+from datetime import timedelta
+
+import pytest
+
+from mobility.domain.appointment import State
+from mobility.domain.errors import SlotFull
+from mobility.domain.outcome import OutcomeKind
+from mobility.models.desk import OutcomeRow
+from mobility.services import what_follows
+from tests.database.crowd import together
+from tests.finishing import count, decide, decided, told
+from tests.waiting_room import WaitingRoom
+from tests.world import TOMORROW, World, person
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def room(world: World) -> WaitingRoom:
+    return WaitingRoom(world)
+
+
+@pytest.fixture
+def ana(room: WaitingRoom):
+    return room.officer("Ana Lucía Pérez", window=3)
+
+
+@pytest.fixture
+def uid(room: WaitingRoom, ana) -> str:
+    """Somebody who sits at Ana's window."""
+    who = room.come(ana)
+    assert room.call_next(ana).uid == who
+    return who
+
+
+def test_the_next_appointment_is_made_with_the_outcome(room: WaitingRoom, ana, uid: str) -> None:
+    later = room.world.slot(1, TOMORROW + DAY)
+    decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, more="DPI", next_at=later))
+    assert room.world.taken(later) == 1
+    found = what_follows.for_owner(uid, settings=room.world.settings)
+    assert found is not None
+    assert found.next_visit is not None
+    assert found.next_visit.starts_at == later
+    assert room.world.appointments("state = 'booked'") == 1
+    room.world.check()
+
+
+def test_two_who_want_the_last_time_get_it_once(room: WaitingRoom, ana, uid: str) -> None:
+    luis = room.officer("Luis", 4)
+    other = room.come(luis)
+    assert room.call_next(luis).uid == other
+    last = room.world.slot(1, TOMORROW + DAY)
+    missing = {"more": "DPI", "next_at": last}
+    answers = together(
+        room.world.app,
+        [
+            lambda: decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, **missing)),
+            lambda: decide(room, luis, other, decided(OutcomeKind.DOCUMENTS, **missing)),
+        ],
+    )
+    assert answers == {"ok": 1, "SlotFull": 1}
+    assert count(OutcomeRow) == 1
+    room.world.check()
+
+
+def test_no_place_left_leaves_the_visit_as_it_was(room: WaitingRoom, ana, uid: str) -> None:
+    later = room.world.slot(1, TOMORROW + DAY)
+    room.world.book(later)
+    with pytest.raises(SlotFull):
+        decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, more="DPI", next_at=later))
+    assert room.state(uid) is State.BEING_SERVED
+    assert (count(OutcomeRow), told()) == (0, 0)
+
+
+def test_who_was_seen_can_book_again(room: WaitingRoom, ana) -> None:
+    who = person(7)
+    seen = room.world.book(room.world.slot(40, room.now + timedelta(minutes=20)), who)
+    room.arrive(ana, seen)
+    room.call_next(ana)
+    decide(room, ana, seen, decided())
+    room.world.book(room.world.slot(1, TOMORROW + DAY), who)
+    room.world.check()
