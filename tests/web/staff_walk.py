@@ -44,10 +44,18 @@ class Browser:
         """Fetch an address."""
         return self.client.get(path, headers=headers)
 
-    def post(self, path: str, headers: dict[str, str] | None = None, **typed: str) -> TestResponse:
+    def post(self, path: str, **typed: str) -> TestResponse:
         """Send a form with this browser's token."""
-        found = TOKEN.findall(self.client.get("/es/find").text)
-        return self.client.post(path, data={"csrf_token": found[0], **typed}, headers=headers or {})
+        return self.client.post(path, data={"csrf_token": self.token(), **typed})
+
+    def fetch(self, path: str, kind: str = "fetch", **typed: str) -> TestResponse:
+        """Send a form as the desk's script does."""
+        sent = {"csrf_token": self.token(), **typed}
+        return self.client.post(path, data=sent, headers={"X-Mobility": kind})
+
+    def token(self) -> str:
+        """Take the token of some form."""
+        return str(TOKEN.findall(self.client.get("/es/find").text)[0])
 
     def send(self, form: SentForm, **typed: str) -> TestResponse:
         """Send a form as its page made it, with what was typed."""
