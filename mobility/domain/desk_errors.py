@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mobility.domain.errors import DomainError
+from mobility.domain.errors import DomainError, ReasonMissing
 
 
 class ClosingPast(DomainError):
@@ -39,6 +39,14 @@ class NobodyWaits(DomainError):
     """Nobody waits whom this officer can serve."""
 
     code = "nobody_waits"
+
+
+class OutOfTurn(ReasonMissing):
+    """To call somebody before their turn needs a reason; carries who it is, and who is next."""
+
+    def __init__(self, number: str, following: str) -> None:
+        super().__init__(number)
+        self.number, self.following = number, following
 
 
 class StillServing(DomainError):

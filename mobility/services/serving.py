@@ -13,10 +13,11 @@ from mobility.domain.arrival import short_number
 from mobility.domain.desk_errors import (
     NobodyWaits,
     NoWindow,
+    OutOfTurn,
     QueueChanged,
     StillServing,
 )
-from mobility.domain.errors import MoveNotAllowed, ReasonMissing
+from mobility.domain.errors import MoveNotAllowed
 from mobility.domain.office_hours import local_day
 from mobility.domain.serving import OutOfOrder
 from mobility.domain.settings import Settings
@@ -64,7 +65,7 @@ def call(
 ) -> queue.Called:
     """Call one person; before those whose turn comes first it takes a reason, which is recorded.
 
-    Raises VisitUnknown, NoWindow, StillServing, QueueChanged, MoveNotAllowed or ReasonMissing.
+    Raises VisitUnknown, NoWindow, StillServing, QueueChanged, MoveNotAllowed or OutOfTurn.
     """
     with transaction() as session:
         visit = open_visit(session, office, uid)
@@ -76,9 +77,15 @@ def call(
         if following is not None and following.uid == uid:
             return _call(session, visit, window, person, settings, now)
         if reason not in set(OutOfOrder):
-            require_move(State(visit.row.state), State.BEING_SERVED)
-            raise ReasonMissing
+            raise _out_of_turn(visit, following)
         return _call(session, visit, window, person, settings, now, reason)
+
+
+def _out_of_turn(visit: OpenVisit, following: queue.InLine | None) -> OutOfTurn:
+    require_move(State(visit.row.state), State.BEING_SERVED)
+    arrival = visit.arrival
+    number = short_number(arrival.series, arrival.number) if arrival else ""
+    return OutOfTurn(number, following.number if following else "")
 
 
 def _window(session: Session, office_id: int, person: Staff) -> WindowRow:

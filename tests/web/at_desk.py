@@ -65,5 +65,5 @@ class Officer:
     def said(self, answer: TestResponse) -> str:
         assert answer.status_code == 303, words(answer)
         page = self.client.get(answer.headers["Location"]).text
-        strip = page.partition('class="desk-said"')[2].partition("</div>")[0]
+        strip = page.partition('<div class="desk-said"')[2].partition("<main")[0]
         return unescape(" ".join(re.sub(r"<[^>]+>", " ", strip).split()))

@@ -3,8 +3,7 @@
 from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 
-from mobility.domain.desk_errors import StillServing
-from mobility.domain.errors import ReasonMissing
+from mobility.domain.desk_errors import OutOfTurn, StillServing
 from mobility.domain.staff import Role, Staff
 from mobility.services import arrivals, at_window, check_in, serving, undo
 from mobility.services.queue import Called
@@ -76,11 +75,12 @@ def call(person: Staff, office: str, day: str, uid: str) -> Answer:
     reason = request.form.get("reason", "")
     try:
         called = serving.call(person, office, uid, reason=reason, settings=settings(), now=now())
-    except ReasonMissing:
+    except OutOfTurn as turn:
         place, at = office_named(office), day_named(day)
         reasons = step_words.OUT_OF_ORDER.items()
         asked = bool(request.form.get("asked"))
-        page = desk_page("desk/call.html", person, place, at, reasons=reasons, asked=asked)
+        values = {"turn": turn, "reasons": reasons, "asked": asked}
+        page = desk_page("desk/call.html", person, place, at, **values)
         return page, 422 if asked else 200
     except StillServing as busy:
         if busy.uid != uid:
