@@ -6,8 +6,11 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Browser
 
+from mobility.domain.staff import Staff
 from tests.browser.chromium import ChromiumMissing, running_chromium
 from tests.browser.demonstration import Demonstration, demonstration
+from tests.browser.desk_day import DeskDay
+from tests.browser.officer import Officer
 from tests.browser.visitor import Visitor
 from tests.lacks import lacking
 
@@ -41,6 +44,12 @@ class Phones:
         visitor = Visitor(self.chromium, self.copy.base, language, **options)  # type: ignore[arg-type]
         self.given.append(visitor)
         return visitor
+
+    def officer(self, day: DeskDay, person: Staff | None, **options: object) -> Officer:
+        """Give a computer of an office on which somebody has signed in."""
+        officer = Officer(self.chromium, day, person, **options)
+        self.given.append(officer)
+        return officer
 
     def answered(self, language: str = "es", **options: object) -> Visitor:
         """Give a phone on which every question is answered."""
