@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import PERMISSION_VERSION, Channel, Purpose, State
 from mobility.domain.errors import AlreadyBooked, SameName
+from mobility.domain.facts import FACTS
 from mobility.domain.message import Kind, wanted_channel
 from mobility.domain.reference import new_reference
 from mobility.domain.settings import Settings
@@ -90,12 +91,18 @@ def put_visit(
 
 
 def live_visit_of(session: Session, told: Told, *, settings: Settings) -> AppointmentRow | None:
-    """Find the live appointment of the same person, known by a document, within an open unit."""
+    """Find the live appointment of the same document, within an open unit.
+
+    The number of somebody whose nationality nobody asked is looked for under each.
+    """
     if not told.identity["document"]:
         return None
-    person_key, _name = keys_of(told, uid="", settings=settings)
-    statement = select(AppointmentRow).where(AppointmentRow.person_key == person_key, text(LIVE))
-    return session.scalar(statement)
+    known = told.answers.get("nationality")
+    each = [known] if known else FACTS["nationality"].choices
+    people = [replace(told, answers={"nationality": one}) for one in each]
+    keys = {keys_of(one, uid="", settings=settings)[0] for one in people}
+    mine = AppointmentRow.person_key.in_(sorted(filter(None, keys)))
+    return session.scalars(select(AppointmentRow).where(mine, text(LIVE)).limit(1)).first()
 
 
 def _row(

@@ -160,4 +160,5 @@ class WalkInForm:
         ]
 
     def _words(self, one: FreeTime) -> str:
-        return clock_time(one.starts_at, self.room.zone, spoken=True)
+        time = clock_time(one.starts_at, self.room.zone, spoken=True)
+        return str(_("Free place: %(time)s", time=time))
