@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from mobility.domain.appointment import State
 from mobility.domain.queue import Turn
@@ -36,8 +37,7 @@ SHOWS: Mapping[State, Show] = {
 """Who is on a day's list, and in which part: whoever gave the place back is not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Where somebody who came stands: number of the day, turn, and who called them last."""
 
     turn: str
@@ -52,11 +52,12 @@ class Waiting:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of a day's list. A walk-in without a place has neither time nor minute.
 
-    `language` is what we write in, `interpreter` the code of the language to be interpreted.
+    A tuple, for every desk reads hundreds of them each minute, and a tuple costs a fifth of a
+    frozen dataclass. `language` is what we write in, `interpreter` the code of the language to be
+    interpreted.
     """
 
     uid: str

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import LIVE
 from mobility.domain.day import SHOWS
 from mobility.models.appointment import AppointmentRow
-from mobility.models.base import table_of, upsert
+from mobility.models.base import on_postgres, table_of
 from mobility.models.desk import ArrivalRow, DayLookRow, DeskDayRow, WindowRow
 from mobility.models.office import OfficeRow
 from mobility.models.pathway import PathwayRow
@@ -20,6 +21,7 @@ from mobility.models.staff import StaffRow
 
 APPOINTMENT, ARRIVAL = table_of(AppointmentRow), table_of(ArrivalRow)
 SLOT, PATHWAY, STAFF = table_of(SlotRow), table_of(PathwayRow), table_of(StaffRow)
+LOOKS = table_of(DayLookRow)
 DESK_DAY, WINDOW = table_of(DeskDayRow), table_of(WindowRow)
 OFFICE, REQUEST = table_of(OfficeRow), table_of(RequestRow)
 LISTED = APPOINTMENT.c.state.in_([state.value for state in SHOWS])
@@ -61,6 +63,16 @@ PLACES = (
 def _alone(statement: Select[Any]) -> ColumnElement[Any]:
     return statement.correlate(OFFICE).scalar_subquery()
 
+
+def _look(insert: Any) -> Any:  # noqa: ANN401 -- either database's own INSERT
+    first = insert(LOOKS)
+    again = {"count": LOOKS.c.count + 1, "last_at": first.excluded.last_at}
+    key = ["staff_id", "office_id", "day", "looked_on"]
+    return first.on_conflict_do_update(index_elements=key, set_=again).returning(LOOKS.c.count)
+
+
+LOOK = {True: _look(postgresql.insert), False: _look(sqlite.insert)}
+"""By whether it is PostgreSQL: made once, for building it costs more than sending it."""
 
 OPEN_HERE = (REQUEST.c.state == "open") & or_(
     REQUEST.c.office_id == OFFICE.c.id, REQUEST.c.office_id.is_(None)
@@ -146,14 +158,11 @@ def look(
     session: Session, *, staff_id: int, office_id: int, day: date, looked_on: date, now: datetime
 ) -> int:
     """Count that somebody looks at a day's list; return how often today."""
-    first = upsert(session, DayLookRow).values(
-        staff_id=staff_id, office_id=office_id, day=day, looked_on=looked_on, count=1, last_at=now
+    values = {"staff_id": staff_id, "office_id": office_id, "day": day, "looked_on": looked_on}
+    counted = session.connection().execute(
+        LOOK[on_postgres(session)], {**values, "count": 1, "last_at": now}
     )
-    again = first.on_conflict_do_update(
-        index_elements=["staff_id", "office_id", "day", "looked_on"],
-        set_={"count": DayLookRow.count + 1, "last_at": now},
-    )
-    count: int = session.execute(again.returning(DayLookRow.count)).scalar_one()
+    count: int = counted.scalar_one()
     return count
 
 

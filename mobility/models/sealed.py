@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -41,6 +42,27 @@ def unseal(keys: Keys, sealed: bytes, *, place: str, uid: str) -> Any:  # noqa: 
         return json.loads(AESGCM(keys.sealing).decrypt(nonce, body, f"{place}:{uid}".encode()))
     except InvalidTag as broken:
         raise SealBroken(place) from broken
+
+
+def opener(keys: Keys, place: str) -> Callable[[bytes, str], Any]:
+    """Give what opens many values of one column (`table.column`), each with its row's uid.
+
+    It does what `unseal` does, the key and the reader made once for all of them.
+    """
+    cipher, begins, read = AESGCM(keys.sealing), f"{place}:", json.JSONDecoder().scan_once
+    head = bytes([VERSION]) + keys.sealing_id.to_bytes(2, "big")
+
+    def open_one(sealed: bytes, uid: str) -> Any:  # noqa: ANN401 -- any JSON
+        if sealed[:HEAD] != head:
+            raise SealBroken(place)
+        nonce, body = sealed[HEAD : HEAD + NONCE], sealed[HEAD + NONCE :]
+        try:
+            plain = cipher.decrypt(nonce, body, f"{begins}{uid}".encode())
+        except InvalidTag as broken:
+            raise SealBroken(place) from broken
+        return read(plain.decode(), 0)[0]
+
+    return open_one
 
 
 def unseal_row(keys: Keys, row: Any, *columns: str) -> dict[str, Any]:  # noqa: ANN401 -- a row

@@ -1,7 +1,7 @@
 """An office's day as its desk sees it: the list, its counts, and whether it changed."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,10 +21,12 @@ from mobility.domain.staff import Staff
 from mobility.models import day_list as queries
 from mobility.models.base import reading, transaction
 from mobility.models.desk import ArrivalRow
-from mobility.models.sealed import unseal
+from mobility.models.sealed import opener
 from mobility.services import audit
 from mobility.services.offices import Office, read_office
 from mobility.services.staff import actor_of
+
+STATES = {state.value: state for state in State}
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def _list(head: Row[Any], day: date, found: _Found, settings: Settings) -> DayLi
     return DayList(
         office=read_office(head),  # type: ignore[arg-type]  # the columns of an office's row
         day=day,
-        entries=tuple(read_entry(row, settings.keys) for row in found.rows),
+        entries=read_entries(found.rows, settings.keys),
         places=found.places,
         window=_window(head),
         room=_room(head),
@@ -157,40 +159,63 @@ def _tag(found: Row[Any]) -> str:
     return hashlib.sha256(versions.encode()).hexdigest()[:16]
 
 
-def read_entry(row: Row[Any], keys: Keys) -> Entry:
-    """Open what a line of the list shows: the identity and the needs of one visit."""
-    identity = unseal(keys, row.identity, place="appointment.identity", uid=row.uid)
-    needs = unseal(keys, row.needs, place="appointment.needs", uid=row.uid)
-    surname = identity.get("first_surname") or ""
-    return Entry(
-        uid=row.uid,
-        version=row.row_version,
-        state=State(row.state),
-        starts_at=row.starts_at,
-        minute=row.minute,
-        name=identity.get("called") or identity.get("given_names") or surname,
-        surname=surname,
-        reference=identity.get("reference") or "",
-        language=needs.get("language") or "",
-        interpreter=needs.get("interpreter") or "",
-        access=tuple(needs.get("access") or ()),
-        officer=needs.get("officer") or "",
-        adults=needs.get("adults") or 1,
-        children=sum((needs.get("children") or {}).values()),
-        pathway=row.pathway,
-        channel=row.channel,
-        same_name=row.same_name,
-        came=None if row.series is None else waiting(row, row.called_by),
+def read_entries(rows: Iterable[Row[Any]], keys: Keys) -> tuple[Entry, ...]:
+    """Open what the lines of the list show: the identities and the needs of visits."""
+    who, what = opener(keys, "appointment.identity"), opener(keys, "appointment.needs")
+    read = []
+    # By place and not by name: each name of a row is looked up anew, thousands of times a page.
+    for uid, state, version, channel, same_name, told, asked, starts_at, minute, *more in rows:
+        identity, needs = who(told, uid), what(asked, uid)
+        surname = identity.get("first_surname") or ""
+        pathway, came = more[0], more[1]
+        entry = Entry(
+            uid,
+            version,
+            STATES[state],
+            starts_at,
+            minute,
+            identity.get("called") or identity.get("given_names") or surname,
+            surname,
+            identity.get("reference") or "",
+            needs.get("language") or "",
+            needs.get("interpreter") or "",
+            tuple(needs.get("access") or ()),
+            needs.get("officer") or "",
+            needs.get("adults") or 1,
+            sum((needs.get("children") or {}).values()),
+            pathway,
+            channel,
+            same_name,
+            None if came is None else _came(more[1:]),
+        )
+        read.append(entry)
+    return tuple(read)
+
+
+def _came(values: Sequence[Any]) -> Waiting:
+    number, series, turn, arrived_at, priority, rank, at, after, calls, called_at, *more = values
+    window, for_window, ended_at, called_by = more
+    return Waiting(
+        turn=short_number(series, turn),
+        arrived_at=arrived_at,
+        priority=priority or "",
+        order=Turn(rank, at, after, arrived_at, number),
+        calls=calls,
+        called_at=called_at,
+        window=window,
+        officer=called_by or "",
+        for_window=for_window,
+        ended_at=ended_at,
     )
 
 
-def waiting(row: Row[Any] | ArrivalRow, officer: str | None) -> Waiting:
+def waiting(row: ArrivalRow, officer: str | None) -> Waiting:
     """Read where somebody stands who came; `officer` called them last."""
     return Waiting(
         turn=short_number(row.series, row.number),
         arrived_at=row.arrived_at,
         priority=row.priority or "",
-        order=_order(row),
+        order=Turn(row.turn_rank, row.turn_at, row.turn_after, row.arrived_at, row.appointment_id),
         calls=row.calls,
         called_at=row.called_at,
         window=row.window,
@@ -198,7 +223,3 @@ def waiting(row: Row[Any] | ArrivalRow, officer: str | None) -> Waiting:
         for_window=row.for_window,
         ended_at=row.ended_at,
     )
-
-
-def _order(row: Row[Any] | ArrivalRow) -> Turn:
-    return Turn(row.turn_rank, row.turn_at, row.turn_after, row.arrived_at, row.appointment_id)

@@ -22,7 +22,7 @@ from mobility.models.desk import DeskDayRow, lock_day
 from mobility.models.office import OfficeRow
 from mobility.models.slot import SlotRow
 from mobility.services import audit
-from mobility.services.day_list import read_entry
+from mobility.services.day_list import read_entries
 from mobility.services.desk import find_office, open_visit
 from mobility.services.paper_steps import let_in, take_steps
 from mobility.services.staff import actor_of
@@ -107,7 +107,7 @@ def _begin(
     )
     zone = ZoneInfo(place.zone)
     opens_at = session.scalar(first) or office_instant(day, time.min, zone)
-    found = [read_entry(row, settings.keys) for row in day_list.entries(session, place.id, day)]
+    found = read_entries(day_list.entries(session, place.id, day), settings.keys)
     return _Unit(
         session=session,
         place=place,

@@ -9,7 +9,7 @@ from mobility.domain.staff import Staff
 from mobility.models import day_list
 from mobility.models.base import transaction
 from mobility.services import audit
-from mobility.services.day_list import read_entry
+from mobility.services.day_list import read_entries
 from mobility.services.desk import find_office
 from mobility.services.staff import actor_of
 
@@ -38,4 +38,4 @@ def take(
             actor=actor_of(by),
             details={"day": day.isoformat(), "visits": len(rows)},
         )
-    return [read_entry(row, settings.keys) for row in rows]
+    return list(read_entries(rows, settings.keys))

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mobility.domain.appointment import State
@@ -81,8 +80,8 @@ def test_a_wait_ends_when_the_person_is_called() -> None:
     one = waits("a", 1)
     assert waited(one, now=NINE + 31 * MINUTE) == 31 * MINUTE
     assert one.came is not None
-    called = replace(one.came, called_at=NINE + 5 * MINUTE)
-    seen = replace(one, state=State.COMPLETED, came=called)
+    called = one.came._replace(called_at=NINE + 5 * MINUTE)
+    seen = one._replace(state=State.COMPLETED, came=called)
     assert waited(seen, now=NINE + 31 * MINUTE) == 5 * MINUTE
 
 

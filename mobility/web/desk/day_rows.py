@@ -1,7 +1,8 @@
 """The day's list as its page shows it: one line of short words for each visit."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -68,11 +69,11 @@ class Words:
         self.room = found.room
         self.officer = officer_of(person, found)
         self.states = {show: str(word) for show, word in words.STATES.items()}
-        self.help = {
-            code: str(word)
-            for code, word in {**words.HELP, **words.ASKED_FOR, **words.BECAUSE}.items()
-        }
+        self.help = {code: str(word) for code, word in {**words.HELP, **words.ASKED_FOR}.items()}
+        self.help |= {code: str(word) for code, word in words.BECAUSE.items()}
         self.languages: dict[str, str] = {"": ""}
+        self.groups: dict[tuple[int, int], str] = {}
+        self.minutes, self.window = _("%(num)d min"), _("window %(number)s")
         self.url = url_for("day.visit", office=found.office.slug, day=found.day, uid="UID")
 
     def language(self, code: str) -> str:
@@ -80,6 +81,22 @@ class Words:
         if code not in self.languages:
             self.languages[code] = language_name(code)
         return self.languages[code]
+
+    def group(self, entry: Entry) -> str:
+        """Say in words how many come, once for each number."""
+        who = (entry.adults, entry.children)
+        if who not in self.groups:
+            self.groups[who] = words.group_spoken(*who)
+        return self.groups[who]
+
+    def wait(self, length: timedelta | None) -> str:
+        """Say a wait: "22 min", "1 h 05"; nothing where nobody waited."""
+        if length is None:
+            return ""
+        count = int(length.total_seconds()) // 60
+        if count < 60:
+            return str(self.minutes % {"num": count})
+        return f"{count // 60} h {count % 60:02d}"
 
     def line(self, entry: Entry, time: str, filled: str | None) -> Line:
         """Word one visit; `filled` is None where a line of the same time stands above."""
@@ -103,12 +120,12 @@ class Words:
             help=", ".join(self.help[code] for code in help_codes if code in self.help),
             goes_first=bool(came and came.priority and waits),
             group=words.group(entry.adults, entry.children),
-            group_spoken=words.group_spoken(entry.adults, entry.children),
+            group_spoken=self.group(entry),
             pathway=entry.pathway,
             state=shown.value,
             state_word=self.states[shown],
-            where=_("window %(number)s", number=came.window) if came and is_served else "",
-            wait="" if length is None else words.minutes(int(length.total_seconds()) // 60),
+            where=self.window % {"number": came.window} if came and is_served else "",
+            wait=self.wait(length),
             is_long=waits and length is not None and length > LONG_WAIT,
             passed=self.passed(entry),
         )
@@ -179,11 +196,12 @@ def lines_of(
     if in_turn:
         return [said.line(one, _time(one, said.zone), "") for one in entries]
     lines = []
+    taken_at = Counter(one.minute for one in found.entries)
     for group in grouped(entries, found.places):
         time = _time(group.entries[0], said.zone)
         filled = ""
         if group.minute is not None:
-            taken = sum(1 for one in found.entries if one.minute == group.minute)
+            taken = taken_at[group.minute]
             places = max(group.places, taken)
             filled = _("%(taken)d of %(places)d", taken=taken, places=places)
         for number, entry in enumerate(group.entries):
@@ -208,6 +226,5 @@ def _next(said: Words, found: DayList, now: datetime) -> dict[str, str] | None:
     entry = next_for(found.entries, said.officer, said.room)
     if entry is None or entry.came is None:
         return None
-    length = waited(entry, now=now)
-    count = int(length.total_seconds()) // 60 if length else 0
-    return {"uid": entry.uid, "turn": entry.came.turn, "wait": words.minutes(count)}
+    wait = said.wait(waited(entry, now=now))
+    return {"uid": entry.uid, "turn": entry.came.turn, "wait": wait}

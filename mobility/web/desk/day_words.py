@@ -67,10 +67,3 @@ def group_spoken(adults: int, children: int) -> str:
         return str(grown)
     small = ngettext("%(num)d child", "%(num)d children", children)
     return str(_("%(adults)s and %(children)s", adults=grown, children=small))
-
-
-def minutes(count: int) -> str:
-    """Say a wait: "22 min", "1 h 05"."""
-    if count < 60:
-        return str(_("%(num)d min", num=count))
-    return f"{count // 60} h {count % 60:02d}"
