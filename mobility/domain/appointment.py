@@ -43,6 +43,9 @@ UNDOES: dict[State, frozenset[State]] = {
 }
 """Where the desk may put a visit back to within UNDO_WITHIN; no place was freed by any of these."""
 
+OF_THE_TURN = frozenset({"no_answer", "handed_over"})
+"""Steps after which somebody waits or is called as before, at another window or once more."""
+
 UNDO_WITHIN = timedelta(minutes=5)
 """How long the last step of a visit can be undone; what it promises is sent only then."""
 
@@ -82,8 +85,13 @@ def require_move(state: State, to: State) -> None:
         raise MoveNotAllowed(f"{state} -> {to}")
 
 
-def may_undo(state: State, to: State, *, at: datetime, now: datetime) -> bool:
-    """Say whether a step of the desk, made at a moment, may still be taken back."""
+def may_undo(action: str, state: State, to: State, *, at: datetime, now: datetime) -> bool:
+    """Say whether a step of the desk, made at a moment, may still be taken back.
+
+    Of the steps that leave the state as it was, only those that change the turn.
+    """
+    if state is to and action not in OF_THE_TURN:
+        return False
     return to in UNDOES.get(state, frozenset()) and now <= at + UNDO_WITHIN
 
 

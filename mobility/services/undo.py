@@ -80,7 +80,7 @@ def _last_step(session: Session, visit: OpenVisit, now: datetime) -> Appointment
     is_first = to is State.BOOKED and visit.row.slot_id is None  # a walk-in was never expected
     if is_first or last.action in ASIDE or last.to_state != state:
         raise NothingToUndo
-    if not may_undo(state, to, at=last.at, now=now):
+    if not may_undo(last.action, state, to, at=last.at, now=now):
         raise NothingToUndo
     return last
 

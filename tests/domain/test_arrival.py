@@ -78,9 +78,17 @@ def test_who_is_seen_first_and_for_which_reason(needs, age, alone, reason) -> No
 
 
 def test_a_step_is_taken_back_for_five_minutes_only() -> None:
-    assert may_undo(State.CHECKED_IN, State.BOOKED, at=NINE, now=NINE + UNDO_WITHIN)
-    assert not may_undo(State.CHECKED_IN, State.BOOKED, at=NINE, now=NINE + UNDO_WITHIN + SECOND)
-    assert not may_undo(State.CANCELLED, State.BOOKED, at=NINE, now=NINE)
+    last = NINE + UNDO_WITHIN
+    assert may_undo("arrived", State.CHECKED_IN, State.BOOKED, at=NINE, now=last)
+    assert not may_undo("arrived", State.CHECKED_IN, State.BOOKED, at=NINE, now=last + SECOND)
+    assert not may_undo("given_up", State.CANCELLED, State.BOOKED, at=NINE, now=NINE)
+
+
+def test_a_correction_is_no_step_of_the_turn_to_take_back() -> None:
+    served = State.BEING_SERVED
+    assert may_undo("no_answer", served, served, at=NINE, now=NINE)
+    assert not may_undo("corrected", served, served, at=NINE, now=NINE)
+    assert not may_undo("decided", State.COMPLETED, State.COMPLETED, at=NINE, now=NINE)
 
 
 def test_taking_a_step_back_never_needs_a_place_again() -> None:

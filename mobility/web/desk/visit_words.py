@@ -60,7 +60,7 @@ def _may_undo(visit: VisitFile, now: datetime) -> bool:
     last = visit.history[0] if visit.history else None
     if last is None or last.actor != "staff" or not last.was or last.action == "undone":
         return False
-    return may_undo(visit.state, State(last.was), at=last.at, now=now)
+    return may_undo(last.action, visit.state, State(last.was), at=last.at, now=now)
 
 
 def _when(at: datetime, visit: VisitFile, now: datetime) -> str:
