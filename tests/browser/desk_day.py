@@ -10,11 +10,15 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import count
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from mobility import clock
+from mobility.domain.appointment import State
 from mobility.domain.staff import Role, Staff
-from mobility.models.base import transaction
+from mobility.models.appointment import AppointmentRow
+from mobility.models.base import transaction, upsert
+from mobility.models.desk import ArrivalRow, DeskDayRow, WindowRow
 from mobility.models.office import OfficeRow, PoolRow, office_by_slug
 from mobility.models.slot import SlotRow
 from mobility.services import appointments, booking, drafts, holds
@@ -59,9 +63,19 @@ class DeskDay:
             assert office is not None
             office.zone = zone
             self.ids = (office.id, _general(session, office))
-            free = delete(SlotRow).where(SlotRow.office_id == office.id, SlotRow.taken == 0)
-            session.execute(free.where(SlotRow.day.between(self.day - DAY, self.day + DAY)))
+            self._clear(session, office.id)
         return self
+
+    def _clear(self, session: Session, office_id: int) -> None:
+        """Leave nothing of an earlier test: no times, nobody at a window, nobody in the room."""
+        near = (self.day - DAY, self.day + DAY)
+        free = delete(SlotRow).where(SlotRow.office_id == office_id, SlotRow.taken == 0)
+        session.execute(free.where(SlotRow.day.between(*near)))
+        for table in (ArrivalRow, DeskDayRow, WindowRow):
+            session.execute(delete(table).where(table.office_id == office_id))
+        visits = update(AppointmentRow).where(AppointmentRow.office_id == office_id)
+        here = visits.where(AppointmentRow.day.between(*near))
+        session.execute(here.values(state=State.CANCELLED.value))
 
     @property
     def path(self) -> str:
@@ -81,7 +95,10 @@ class DeskDay:
                 values: dict[str, Any] = {"minute": local.hour * 60 + local.minute}
                 values |= {"office_id": office, "pool_id": pool, "starts_at": self.at(one)}
                 values |= {"day": local.date(), "length": LENGTH, "capacity": places}
-                session.add(SlotRow(**values, state="open"))
+                made = upsert(session, SlotRow).values(**values, taken=0, state="open")
+                more = {"capacity": SlotRow.taken + places, "state": "open"}
+                unique = ["office_id", "pool_id", "starts_at"]
+                session.execute(made.on_conflict_do_update(index_elements=unique, set_=more))
 
     def book(self, minutes: int, **changes: object) -> Appointment:
         """Book somebody into a time of the day."""
@@ -124,9 +141,7 @@ def _fixed(zone: str) -> timezone:
     return timezone(timedelta(hours=-int(zone.removeprefix("Etc/GMT"))))
 
 
-def _general(session: Any, office: OfficeRow) -> int:
+def _general(session: Session, office: OfficeRow) -> int:
     statement = select(PoolRow.id).where(PoolRow.office_id == office.id)
-    found: int = session.scalars(
-        statement.where(PoolRow.audience == "public", PoolRow.mode == "in_person")
-    ).first()
-    return found
+    public = statement.where(PoolRow.audience == "public", PoolRow.mode == "in_person")
+    return session.scalars(public.order_by(PoolRow.id)).all()[0]
