@@ -1,4 +1,4 @@
-"""What is half written at the desk stays: when the list changes, when it is locked, when cut off."""
+"""What is half written at the desk stays: as the list changes, behind the lock, without a line."""
 
 import pytest
 from playwright.sync_api import expect
