@@ -22,6 +22,7 @@ from mobility.models.base import transaction
 from mobility.models.organisation import visits_from, visits_named
 from mobility.models.pathway import PathwayRow, is_shut
 from mobility.models.sealed import keyed_hash, unseal_row
+from mobility.models.slot import SlotRow
 from mobility.services import audit, organisations
 from mobility.services.acceptance import accepting_offices
 from mobility.services.helper_places import Wish, service_for, targets
@@ -87,21 +88,9 @@ def book(person: Staff, booking: HelperBooking, *, settings: Settings, now: date
         service = service_for(session, person, booking.wish, settings)
         slots = targets(session, service, booking.starts_at, organisation)
         _require_served(session, service, answers, booking.wish.pathway, slots[0].day, now)
-        slot_id = take_first(session, slots, settings=settings, now=now)
-        visit = NewVisit(
-            office_id=service.office_id,
-            day=slots[0].day,
-            slot_id=slot_id,
-            pathway_id=_pathway_id(session, booking.wish.pathway),
-            told=told,
-            channel=Channel.HELPER,
-            locale=booking.who.language,
-            permissions=booking.who.permissions,
-            organisation_id=organisation.id,
-            namesake_welcome=booking.namesake_welcome,
-            holder=holder,
-            details={"permission": SPOKEN, "organisation": organisation.id},
-        )
+        taken = take_first(session, slots, settings=settings, now=now)
+        slot = next(one for one in slots if one.id == taken)
+        visit = _new_visit(session, booking, told, organisation.id, slot, holder)
         return put_visit(session, visit, actor=actor_of(person), settings=settings, now=now).uid
 
 
@@ -146,6 +135,30 @@ def _told(who: Applicant, answers: Mapping[str, str], settings: Settings, now: d
         needs={**spoken, "access": [], "children": {}},
         answers=told.answers,
         result=told.result,
+    )
+
+
+def _new_visit(
+    session: Session,
+    booking: HelperBooking,
+    told: Told,
+    organisation_id: int,
+    slot: SlotRow,
+    holder: str,
+) -> NewVisit:
+    return NewVisit(
+        office_id=slot.office_id,
+        day=slot.day,
+        slot_id=slot.id,
+        pathway_id=_pathway_id(session, booking.wish.pathway),
+        told=told,
+        channel=Channel.HELPER,
+        locale=booking.who.language,
+        permissions=booking.who.permissions,
+        organisation_id=organisation_id,
+        namesake_welcome=booking.namesake_welcome,
+        holder=holder,
+        details={"permission": SPOKEN, "organisation": organisation_id},
     )
 
 

@@ -120,22 +120,16 @@ def targets(
     A visit that moves within its own day, `moving_from`, needs no more of it. Raises SlotUnknown,
     OrganisationOver or ShareUsed.
     """
-    found = slots_at(
-        session,
-        office_id=service.office_id,
-        pool_ids=service.pool_ids,
-        starts_at=starts_at,
-    )
+    office_id, pool_ids = service.office_id, service.pool_ids
+    found = slots_at(session, office_id=office_id, pool_ids=pool_ids, starts_at=starts_at)
     if not found:
         raise SlotUnknown
     day = found[0].day
     if organisation.ends_on is not None and day > organisation.ends_on:
         raise OrganisationOver
     if day != moving_from:
-        booked = booked_by_day(
-            session, organisation.id, service.office_id, first=day, last=day
-        ).get(day, 0)
-        if booked >= organisation.places_a_day:
+        booked = booked_by_day(session, organisation.id, office_id, first=day, last=day)
+        if booked.get(day, 0) >= organisation.places_a_day:
             raise ShareUsed
     return found
 
