@@ -6,13 +6,15 @@ from itertools import count
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from mobility.domain.settings import Settings
 from mobility.domain.staff import Grant, Role, Staff, StaffState
 from mobility.models.base import transaction
 from mobility.models.staff import StaffRow
-from mobility.services import staff
+from mobility.services import own_account, staff
 from tests.world import NOW
 
 numbers = count(1)
+PASSWORD, PIN = "tres gallos azules", "2580"
 
 
 def employ(*roles: Role, office: str | None = None, name: str = "Ana", **changes: object) -> Staff:
@@ -38,3 +40,23 @@ def enter(client: FlaskClient, person: Staff, at: datetime = NOW) -> None:
         kept["_user_id"] = f"{person.uid}.{person.epoch}"
         kept["_fresh"] = True
         kept["staff_since"] = kept["staff_seen"] = int(at.timestamp())
+
+
+def address(person: Staff) -> str:
+    """Return the e-mail address of somebody's account."""
+    return own_account.look(person).email
+
+
+def hire(
+    settings: Settings,
+    *roles: Role,
+    office: str | None = None,
+    pin: str = PIN,
+    password: str = PASSWORD,
+) -> Staff:
+    """Give somebody an account with a password and a PIN, within the program."""
+    person = employ(*roles, office=office)
+    own_account.set_password(person, password, settings=settings, now=NOW)
+    if pin:
+        own_account.set_pin(person, pin, settings=settings, now=NOW)
+    return person

@@ -56,11 +56,11 @@ def check_password(
     spend_try(settings, PASSWORD, counted, now=now)
     with reading() as session:
         found = staff_by_email(session, address)
-        kept = None if found is None else found[0].password_hash
+        staff_id, kept = (None, None) if found is None else (found[0].id, found[0].password_hash)
         entry = None if found is None else _entry(found, settings, now)
     fits = passwords.matches(kept, password, settings)
     if entry is None or not fits:
-        _record_failure(found, "password", now)
+        _record_failure(staff_id, "password", now)
         raise SignInRefused
     give_try_back(settings, PASSWORD, counted)
     if kept is not None and passwords.is_old(kept, settings):
@@ -146,9 +146,9 @@ def _hash_again(staff_id: int, password: str, settings: Settings) -> None:
         session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(password_hash=made))
 
 
-def _record_failure(found: Found | None, step: str, now: datetime) -> None:
+def _record_failure(staff_id: int | None, step: str, now: datetime) -> None:
     with transaction() as session:
-        _write_failure(session, None if found is None else found[0].id, step, now)
+        _write_failure(session, staff_id, step, now)
 
 
 def _write_failure(session: Session, staff_id: int | None, step: str, now: datetime) -> None:

@@ -7,15 +7,11 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from mobility.domain.settings import Settings
-from mobility.domain.staff import Role, Staff
-from mobility.services import own_account
+from mobility.domain.staff import Staff
 from tests.conftest import NOW
-from tests.staff import employ
+from tests.staff import PASSWORD, address
 from tests.web.page_parts import PageParts, SentForm
 from tests.web.phone import TOKEN
-
-PASSWORD, PIN = "tres gallos azules", "2580"
 
 
 @dataclass
@@ -69,23 +65,3 @@ class Browser:
 def forms(page: TestResponse) -> list[SentForm]:
     """Read the forms of a page."""
     return PageParts(page.text).forms
-
-
-def address(person: Staff) -> str:
-    """Return the e-mail address of somebody's account."""
-    return own_account.look(person).email
-
-
-def hire(
-    settings: Settings,
-    *roles: Role,
-    office: str | None = None,
-    pin: str = PIN,
-    password: str = PASSWORD,
-) -> Staff:
-    """Give somebody an account with a password and a PIN, within the program."""
-    person = employ(*roles, office=office)
-    own_account.set_password(person, password, settings=settings, now=NOW)
-    if pin:
-        own_account.set_pin(person, pin, settings=settings, now=NOW)
-    return person

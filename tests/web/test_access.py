@@ -7,9 +7,9 @@ from sqlalchemy import event
 from mobility.domain.settings import Settings
 from mobility.domain.staff import PEOPLE, Role
 from mobility.models.base import db
-from tests.staff import employ, enter
+from tests.staff import employ, enter, hire
 from tests.web.phone import Phone
-from tests.web.staff_walk import Browser, hire
+from tests.web.staff_walk import Browser
 from tests.web.visits import Desk
 
 RULES = ("everyone", "applicant", "provider", "staff", "entering")
