@@ -104,10 +104,7 @@ def move(
     """
     with transaction() as session:
         row = _open(session, person, uid, reopened=reopened)
-        organisation = None
-        if _is_own(row, person):
-            today = local_day(now, settings.home_zone)
-            organisation = organisations.lock(session, person, today=today)
+        organisation = _share(session, row, person, local_day(now, settings.home_zone))
         slot = _lock(session, row)
         service = _service(session, person, row, settings)
         found = _targets(session, service, starts_at, organisation, slot.day)
@@ -147,6 +144,13 @@ def _open(session: Session, person: Staff, uid: str, *, reopened: bool) -> Appoi
 
 def _is_own(row: AppointmentRow, person: Staff) -> bool:
     return row.organisation_id is not None and row.organisation_id == person.organisation_id
+
+
+def _share(
+    session: Session, row: AppointmentRow, person: Staff, today: date
+) -> OrganisationRow | None:
+    """Lock the organisation whose share a visit is of, before the visit; None for another's."""
+    return organisations.lock(session, person, today=today) if _is_own(row, person) else None
 
 
 def _lock(session: Session, row: AppointmentRow) -> SlotRow:
