@@ -1,9 +1,12 @@
 """People who come, and who do not: numbers, turns, and visits that are marked as missed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import UNDO_WITHIN, Channel, State, require_move
@@ -23,12 +26,25 @@ from mobility.models.queue import last_after
 from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow
 from mobility.services.audit import Actor
+from mobility.services.booking import LIVE_PERSON
 from mobility.services.desk import OpenVisit, open_visit, write_step
 from mobility.services.messages import Message, promise
 from mobility.services.no_shows import WORTH_TELLING
 from mobility.services.staff import actor_of
 
 FIRST, IN_TURN = 0, 1
+
+
+@contextmanager
+def making_live() -> Iterator[Session]:
+    """Open a unit that may make a visit live: who booked in this very moment is BookedAgain."""
+    try:
+        with transaction() as session:
+            yield session
+    except IntegrityError as clash:
+        if any(name in str(clash.orig) for name in LIVE_PERSON):
+            raise BookedAgain from clash
+        raise
 
 
 def arrive(

@@ -1,29 +1,24 @@
 """Checking people in: finding their visit by its code, and saying what else can be done."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import State
 from mobility.domain.arrival import WARNINGS, Expected, Finding, finding_of, short_number
-from mobility.domain.desk_errors import BookedAgain
 from mobility.domain.office import Details, read_details
 from mobility.domain.office_hours import local_day
 from mobility.domain.reference import read_scanned
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.appointment import AppointmentHistoryRow, AppointmentRow
-from mobility.models.base import transaction
 from mobility.models.desk import ArrivalRow
 from mobility.models.office import OfficeRow
 from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow
-from mobility.services.arrivals import arrive
+from mobility.services.arrivals import arrive, making_live
 from mobility.services.desk import OpenVisit, find_office, open_visit
 from mobility.services.keys import reference_hash
 from mobility.services.staff import actor_of
@@ -66,7 +61,7 @@ def check_in(
     if reference is None:
         return None
     wanted = AppointmentRow.reference_hash == reference_hash(settings, reference)
-    with _guarded() as session:
+    with making_live() as session:
         place = find_office(session, office)
         row = session.scalar(select(AppointmentRow).where(wanted))
         if row is None:
@@ -91,19 +86,9 @@ def arrived(
 
     Raises OfficeUnknown, VisitUnknown, ChangedMeanwhile or BookedAgain.
     """
-    with _guarded() as session:
+    with making_live() as session:
         visit = open_visit(session, office, uid, row_version=row_version)
         return _receive(session, visit, person, anyway, settings, now)
-
-
-@contextmanager
-def _guarded() -> Iterator[Session]:
-    try:
-        with transaction() as session:
-            yield session
-    except IntegrityError as clash:
-        # The person booked again in this very moment, which only the index has seen.
-        raise BookedAgain from clash
 
 
 def _receive(

@@ -4,20 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import LIVE, State, may_undo
-from mobility.domain.desk_errors import BookedAgain, NothingToUndo
+from mobility.domain.desk_errors import NothingToUndo
 from mobility.domain.message import Kind, Subject
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.appointment import AppointmentHistoryRow
-from mobility.models.base import transaction
 from mobility.models.desk import OutcomeRow
 from mobility.models.outbox import withdraw_messages
 from mobility.models.sealed import unseal_row
-from mobility.services.arrivals import refuse_second_visit
+from mobility.services.arrivals import making_live, refuse_second_visit
 from mobility.services.audit import Actor
 from mobility.services.desk import OpenVisit, changed, open_visit, put_back, write_step
 from mobility.services.staff import actor_of
@@ -54,16 +52,13 @@ def undo_last(
     Without the `row_version` that was seen, only one's own step: raises ChangedMeanwhile where a
     colleague was there since. Raises VisitUnknown, NothingToUndo or BookedAgain.
     """
-    try:
-        with transaction() as session:
-            visit = open_visit(session, office, uid, row_version=row_version)
-            last = _last_step(session, visit, now)
-            actor = actor_of(person)
-            if row_version is None and last.actor_id != actor.id:
-                raise changed(session, visit.row.id)
-            return _undo(session, visit, last, actor, settings, now)
-    except IntegrityError as clash:
-        raise BookedAgain from clash
+    with making_live() as session:
+        visit = open_visit(session, office, uid, row_version=row_version)
+        last = _last_step(session, visit, now)
+        actor = actor_of(person)
+        if row_version is None and last.actor_id != actor.id:
+            raise changed(session, visit.row.id)
+        return _undo(session, visit, last, actor, settings, now)
 
 
 def _last_step(session: Session, visit: OpenVisit, now: datetime) -> AppointmentHistoryRow:
