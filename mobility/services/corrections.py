@@ -1,6 +1,6 @@
 """Correcting what a visit says of its person, with a reason; a supervisor where it must be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,24 +21,17 @@ from mobility.models.office import OfficeRow
 from mobility.models.permission import change_permissions
 from mobility.models.sealed import seal, unseal_row
 from mobility.models.to_call import call_again
-from mobility.services import approvals
 from mobility.services.correction_keys import rekey, told_of
 from mobility.services.correction_messages import tell
 from mobility.services.desk import OpenVisit, find_visit, open_visit, write_step
+from mobility.services.history import By
 from mobility.services.staff import actor_of
+from mobility.services.standing_by import Approval, approved_by
 from mobility.services.visit_rows import keys_of
 
 SEALED = ("identity", "contact", "needs")
 TELLING = ("identity", "contact")
 """Of these the person is told when they change."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Approval:
-    """The supervisor who stands by, as they typed it."""
-
-    email: str = ""
-    pin: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +73,14 @@ def save(
     Raises VisitUnknown, ChangedMeanwhile, NotAllowed where a supervisor has to approve and has not,
     or AlreadyBooked where the document belongs to another live visit.
     """
-    second = _approve(office, uid, correction, person, approval, settings, now)
+    second = None
+    if walls_of(office, uid, correction, settings=settings):
+        second = approved_by(person, office, approval, settings=settings, now=now)
+    by = By(actor_of(person), correction.reason.value, second)
     try:
         with transaction() as session:
             visit = open_visit(session, office, uid, row_version=correction.row_version)
-            return _correct(session, visit, correction, person, second, settings, now)
+            return _correct(session, visit, correction, by, settings, now)
     except IntegrityError as clash:
         if "person_key" in str(clash.orig) or "live_person" in str(clash.orig):
             raise AlreadyBooked from clash
@@ -119,75 +115,58 @@ def other_visit(
         return OtherVisit(other.uid, place.slug, other.day)
 
 
-def _approve(
-    office: str,
-    uid: str,
-    correction: Correction,
-    person: Staff,
-    approval: Approval,
-    settings: Settings,
-    now: datetime,
-) -> int | None:
-    if not walls_of(office, uid, correction, settings=settings):
-        return None
-    return approvals.require_supervisor(
-        person,
-        office,
-        approver_email=approval.email,
-        pin=approval.pin,
-        settings=settings,
-        now=now,
-    )
-
-
 def _correct(
     session: Session,
     visit: OpenVisit,
     correction: Correction,
-    person: Staff,
-    second: int | None,
+    by: By,
     settings: Settings,
     now: datetime,
 ) -> tuple[str, ...]:
-    row = visit.row
-    old = unseal_row(settings.keys, row, *SEALED)
-    if second is None and walls(old["identity"], correction.identity):
+    old = unseal_row(settings.keys, visit.row, *SEALED)
+    if by.approved_by is None and walls(old["identity"], correction.identity):
         raise NotAllowed
     new = _new(old, correction)
     fields = {name: changed_fields(old[name], new[name]) for name in SEALED}
-    permitted = change_permissions(session, row.id, correction.permissions, now=now)
+    permitted = change_permissions(session, visit.row.id, correction.permissions, now=now)
     names = (*fields["identity"], *fields["contact"], *fields["needs"], *permitted)
-    if not names:
-        return ()
-    rekey(
-        session,
-        visit,
-        told_of(row, correction.identity, correction.contact),
-        fields["identity"],
-        settings,
-        now,
-    )
+    if names:
+        told = told_of(visit.row, correction.identity, correction.contact)
+        rekey(session, visit, told, fields["identity"], settings, now)
+        is_told = any(fields[name] for name in TELLING)
+        visit.row.revision += is_told
+        _write(session, visit, new, names, by, settings, now)
+        if fields["contact"]:
+            call_again(session, visit.row.id)
+        if is_told:
+            tell(session, visit, old["contact"], new, settings=settings, now=now)
+    return names
+
+
+def _write(
+    session: Session,
+    visit: OpenVisit,
+    new: Mapping[str, Any],
+    names: Sequence[str],
+    by: By,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Seal what stands now, and write which fields changed, never what they say."""
+    row = visit.row
     for name in SEALED:
         setattr(row, name, seal(settings.keys, new[name], place=f"appointment.{name}", uid=row.uid))
     row.locale = new["needs"].get("language") or row.locale
-    told = any(fields[name] for name in TELLING)
-    row.revision += told
-    details = {"fields": list(names), **({"approved_by": second} if second else {})}
     write_step(
         session,
         visit,
         "corrected",
         to=State(row.state),
-        actor=actor_of(person),
+        actor=by.actor,
         now=now,
-        reason=correction.reason.value,
-        details=details,
+        reason=by.reason,
+        details={**by.details(), "fields": list(names)},
     )
-    if fields["contact"]:
-        call_again(session, row.id)
-    if told:
-        tell(session, visit, old["contact"], new, settings=settings, now=now)
-    return names
 
 
 def _new(old: Mapping[str, Any], correction: Correction) -> dict[str, dict[str, Any]]:

@@ -16,12 +16,12 @@ from mobility.models import to_call as rows
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading, transaction
 from mobility.models.request import RequestRow
-from mobility.services import approvals, audit, call_list, notes, staff_moves, to_call, visit_file
+from mobility.services import audit, call_list, notes, staff_moves, to_call, visit_file
 from mobility.services.call_list import ToCall
-from mobility.services.corrections import Approval
 from mobility.services.desk import OpenVisit, changed, find_office, open_visit
 from mobility.services.history import By
 from mobility.services.staff import actor_of
+from mobility.services.standing_by import Approval, approved_by
 from mobility.services.visit_file import VisitFile
 
 DOCUMENT = frozenset({"document", "document_kind"})
@@ -90,14 +90,7 @@ def settle(
     """
     second = None
     if settled.how is Settlement.CLOSED:
-        second = approvals.require_supervisor(
-            person,
-            office,
-            approver_email=approval.email,
-            pin=approval.pin,
-            settings=settings,
-            now=now,
-        )
+        second = approved_by(person, office, approval, settings=settings, now=now)
     visit_uid = _visit_uid(office, uid)
     with transaction() as session:
         # The order of locks is the whole desk's: the visit first, then what is said about it.

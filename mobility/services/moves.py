@@ -202,15 +202,10 @@ def _write(
     )
     write_history(session, row.id, was, to_slot_id=None if gone else row.slot_id)
     _tell(session, row, action, old_slot, settings, now)
-    audit.record(
-        session,
-        at=now,
-        action=action,
-        record_kind="appointment",
-        record_id=row.id,
-        actor=by.actor,
-        details=by.details(),
+    event = audit.event(
+        at=now, action=action, record_kind="appointment", actor=by.actor, details=by.details()
     )
+    audit.record_all(session, [{**event, "record_id": row.id}])
 
 
 def _tell(

@@ -21,13 +21,13 @@ from mobility.models.base import reading, transaction
 from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow
 from mobility.models.staff_place import staff_slots, take_withheld
-from mobility.services import approvals, moves, notes, to_call
-from mobility.services.corrections import Approval
+from mobility.services import moves, notes, to_call
 from mobility.services.desk import OpenVisit, changed, find_visit, open_visit
 from mobility.services.history import By
 from mobility.services.holds import take_first, why_not
 from mobility.services.staff import actor_of
 from mobility.services.staff_places import leaving_of, looks_at
+from mobility.services.standing_by import Approval, approved_by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,31 +67,15 @@ def move(
     ChangedMeanwhile, ReasonMissing for what was not looked at, NotAllowed where a supervisor has to
     approve and has not, SlotUnknown, SlotFull, SlotClosed or SlotPast.
     """
-    second = _approve(office, uid, to, person, approval, settings, now)
+    second = None
+    if _is_wall(office, uid, to, settings=settings, now=now):
+        second = approved_by(person, office, approval, settings=settings, now=now)
+    by = By(actor_of(person), to.reason.value, second, tuple(sorted(to.overrides)))
     with transaction() as session:
         visit = open_visit(session, office, uid, row_version=to.row_version)
         if visit.row.state != State.BOOKED:
             raise MoveNotAllowed(visit.row.state)
-        leaving = leaving_of(session, visit.row)
-        if second is None and is_wall(to.place, leaving.place):
-            raise NotAllowed
-        pools = leaving.pools_at(to.office)
-        targets = staff_slots(session, pools, starts_at=to.starts_at, place=to.place)
-        if not targets:
-            raise SlotUnknown
-        if leaving.slot.id in {target.id for target in targets}:
-            return False
-        moves.take_instead(
-            session,
-            visit.row,
-            leaving.slot,
-            targets,
-            take=_take_withheld if to.place is Place.WITHHELD else take_first,
-            by=By(actor_of(person), to.reason.value, second, tuple(sorted(to.overrides))),
-            settings=settings,
-            now=now,
-        )
-        return True
+        return _move(session, visit, to, by, settings, now)
 
 
 def close(
@@ -145,31 +129,32 @@ def _call_if_untold(
         )
 
 
-def _approve(
-    office: str,
-    uid: str,
-    to: Move,
-    person: Staff,
-    approval: Approval,
-    settings: Settings,
-    now: datetime,
-) -> int | None:
-    """Ask for what a move needs before its unit begins."""
+def _move(
+    session: Session, visit: OpenVisit, to: Move, by: By, settings: Settings, now: datetime
+) -> bool:
+    leaving = leaving_of(session, visit.row)
+    if by.approved_by is None and is_wall(to.place, leaving.place):
+        raise NotAllowed
+    pools = leaving.pools_at(to.office)
+    targets = staff_slots(session, pools, starts_at=to.starts_at, place=to.place)
+    if not targets:
+        raise SlotUnknown
+    if leaving.slot.id in {target.id for target in targets}:
+        return False
+    take = _take_withheld if to.place is Place.WITHHELD else take_first
+    moves.take_instead(
+        session, visit.row, leaving.slot, targets, take=take, by=by, settings=settings, now=now
+    )
+    return True
+
+
+def _is_wall(office: str, uid: str, to: Move, *, settings: Settings, now: datetime) -> bool:
+    """Say whether a move takes a supervisor; raises ReasonMissing for what was not looked at."""
     with reading() as session:
         leaving = leaving_of(session, find_visit(session, office, uid))
-        wall = is_wall(to.place, leaving.place)
         if set(looks_at(session, leaving, to.office, settings=settings, now=now)) - to.overrides:
             raise ReasonMissing
-    if not wall:
-        return None
-    return approvals.require_supervisor(
-        person,
-        office,
-        approver_email=approval.email,
-        pin=approval.pin,
-        settings=settings,
-        now=now,
-    )
+        return is_wall(to.place, leaving.place)
 
 
 def _take_withheld(

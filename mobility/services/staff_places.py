@@ -1,6 +1,6 @@
 """Where and when staff may move a visit to, and what to look at before they do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -60,28 +60,18 @@ class Choices:
 
 
 def choices(
-    office: str,
-    uid: str,
-    *,
-    at: str,
-    day: date | None,
-    settings: Settings,
-    now: datetime,
+    office: str, uid: str, *, at: str, day: date | None, settings: Settings, now: datetime
 ) -> Choices:
     """Show what a visit of an office may be moved to at the office `at`, on a day if one is named.
 
     Raises VisitUnknown, or MoveNotAllowed for a visit without a place of its own.
     """
     with reading() as session:
-        row = find_visit(session, office, uid)
-        leaving = leaving_of(session, row)
-        places = {pool.slug: pool.office_id for pool in leaving.pools}
-        rows = {slug: session.get_one(OfficeRow, number) for slug, number in places.items()}
-        chosen = rows.get(at)
-        pools = leaving.pools_at(at)
-        ids = [pool.id for pool in pools]
-        first = local_day(now, chosen.zone) if chosen else None
-        days = staff_days(session, ids, first=first, now=now) if first else []
+        leaving = leaving_of(session, find_visit(session, office, uid))
+        offices = {pool.slug: pool.office_id for pool in leaving.pools}
+        rows = {slug: session.get_one(OfficeRow, number) for slug, number in offices.items()}
+        chosen, pools = rows.get(at), leaving.pools_at(at)
+        days = _days(session, pools, chosen, now) if chosen else []
         on = day if day in days else None
         return Choices(
             starts_at=leaving.slot.starts_at,
@@ -93,6 +83,13 @@ def choices(
             times=tuple(staff_times(session, pools, day=on, now=now)) if on else (),
             looks=looks_at(session, leaving, at, settings=settings, now=now) if chosen else (),
         )
+
+
+def _days(
+    session: Session, pools: Sequence[StaffPool], chosen: OfficeRow, now: datetime
+) -> list[date]:
+    first = local_day(now, chosen.zone)
+    return staff_days(session, [pool.id for pool in pools], first=first, now=now)
 
 
 def leaving_of(session: Session, row: AppointmentRow) -> Leaving:

@@ -19,7 +19,8 @@ from mobility.models.base import reading
 from mobility.models.outbox import OutboxRow
 from mobility.models.sealed import unseal_row
 from mobility.services import corrections, visit_file
-from mobility.services.corrections import Approval, Correction
+from mobility.services.corrections import Correction
+from mobility.services.standing_by import Approval
 from tests.staff import employ
 from tests.world import NOW, TOMORROW, World, person
 

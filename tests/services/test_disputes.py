@@ -20,8 +20,8 @@ from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading
 from mobility.models.request import RequestRow
 from mobility.services import call_list, disputes, lost_code, notes
-from mobility.services.corrections import Approval
 from mobility.services.disputes import Dispute, Settled
+from mobility.services.standing_by import Approval
 from tests.services.test_corrections import correction, save
 from tests.staff import employ
 from tests.world import NOW, TOMORROW, World, person

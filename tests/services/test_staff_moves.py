@@ -26,8 +26,8 @@ from mobility.models.pathway import PathwayRow
 from mobility.models.request import RequestRow
 from mobility.models.slot import SlotRow
 from mobility.services import staff_moves, staff_places
-from mobility.services.corrections import Approval
 from mobility.services.staff_moves import Close, Move
+from mobility.services.standing_by import Approval
 from tests.line import Line
 from tests.staff import employ
 from tests.world import NOW, World, person

@@ -46,6 +46,19 @@ def ask(app: Flask, settings: Settings, *, office: str | None = OFFICE) -> str:
     return call.once
 
 
+def say_not_mine(app: Flask, settings: Settings, document: str) -> None:
+    """Let somebody say that the appointment of their document is not theirs."""
+    claim = lost_code.Claim(
+        birth_date=NOW.date().replace(year=1990),
+        nationality="GT",
+        document_kind=DocumentKind.PASSPORT,
+        document=document,
+    )
+    phone = "+50255559999"
+    with app.app_context():
+        lost_code.report_not_mine(claim, phone=phone, locale="es", settings=settings, now=NOW)
+
+
 def settle(client: FlaskClient, page: TestResponse, uid: str, **fields: str) -> TestResponse:
     return client.post(f"{LIST}/{uid}", data={**main_form(page), **fields})
 
@@ -115,16 +128,7 @@ def test_both_sides_are_shown_and_a_supervisor_closes_it(
     app: Flask, desk: Desk, settings: Settings, client: FlaskClient, officer: Staff
 ) -> None:
     visit = desk.book(OFFICE, who=person(790, document="P79007900"))
-    claim = lost_code.Claim(
-        birth_date=NOW.date().replace(year=1990),
-        nationality="GT",
-        document_kind=DocumentKind.PASSPORT,
-        document="P79007900",
-    )
-    with app.app_context():
-        lost_code.report_not_mine(
-            claim, phone="+50255559999", locale="es", settings=settings, now=NOW
-        )
+    say_not_mine(app, settings, "P79007900")
     page = client.get(LIST)
     uid = ROW.findall(page.text)[0]
     url = f"{LIST}/{uid}/dispute"

@@ -38,6 +38,7 @@ init_blueprint(blueprint)
 GONE = (SlotFull, SlotClosed, SlotPast, SlotUnknown)
 TAKEN = _l("That time was taken meanwhile. The appointment stays where it was. Choose another.")
 CHOOSE_TIME = _l("Choose a day and a time.")
+LOOK = _l("Look at what is unusual, and tick it to go on.")
 LONGEST_NOTE = 1000
 
 
@@ -63,7 +64,7 @@ def moved(person: Staff, office: str, day: str, uid: str) -> Answer:
     form = reason_form(request.form, reasons.MOVES)
     reason, to = form.read_reason(), _time(request.form.get("slot", ""))
     if to is None:
-        return _move_page(person, office, uid, form, wrong=str(CHOOSE_TIME)), 422
+        return _move_page(person, office, uid, form, slot=str(CHOOSE_TIME)), 422
     if not reason:
         return _move_page(person, office, uid, form), 422
     return _move(person, office, uid, form, _wanted(MoveReason(reason), *to))
@@ -121,25 +122,27 @@ def _move(person: Staff, office: str, uid: str, form: ReasonForm, to: Move) -> A
     except ChangedMeanwhile as since:
         return _move_page(person, office, uid, form, since=since), 409
     except ReasonMissing:
-        return _move_page(person, office, uid, form, unseen=True), 422
+        return _move_page(person, office, uid, form, overrides=str(LOOK)), 422
     except (NotAllowed, TooManyTries) as refused:
         form.ask_supervisor(often=isinstance(refused, TooManyTries))
         return _move_page(person, office, uid, form), 422
     except GONE:
-        return _move_page(person, office, uid, form, wrong=str(TAKEN)), 409
-    there = office_named(to.office)
-    day = local_day(to.starts_at, there.zone)
-    words = {
-        "day": long_day(day),
-        "time": clock_time(to.starts_at, there.zone),
-        "office": text(there.details.names),
-    }
-    if moved:
-        say(_("Moved: %(day)s, %(time)s, %(office)s.", **words))
-    else:
-        say(_("The appointment is at that time already."), "info")
+        return _move_page(person, office, uid, form, slot=str(TAKEN)), 409
+    _say_moved(to) if moved else say(_("The appointment is at that time already."), "info")
     # At another office the visit is that office's, and shown to whoever works there.
-    return back(office, day, uid if to.office == office else "")
+    day = request.view_args["day"] if request.view_args else ""
+    return back(office, _new_day(to), uid) if to.office == office else back(office, day)
+
+
+def _say_moved(to: Move) -> None:
+    there = office_named(to.office)
+    time, name = clock_time(to.starts_at, there.zone), text(there.details.names)
+    day = long_day(_new_day(to))
+    say(_("Moved: %(day)s, %(time)s, %(office)s.", day=day, time=time, office=name))
+
+
+def _new_day(to: Move) -> date:
+    return local_day(to.starts_at, office_named(to.office).zone)
 
 
 def _move_page(
@@ -148,18 +151,13 @@ def _move_page(
     uid: str,
     form: ReasonForm,
     *,
-    wrong: str = "",
-    unseen: bool = False,
     since: ChangedMeanwhile | None = None,
+    **marks: str,
 ) -> str:
+    """Show the page; `marks` say what is wrong with the slot, or with what was overridden."""
     place, file = office_named(office), _file(person, office, uid)
     at, on = request.values.get("office", office), _day(request.values.get("on", ""))
     found = staff_places.choices(office, uid, at=at, day=on, settings=settings(), now=now())
-    errors = form.problems()
-    if wrong:
-        errors = [("slot", wrong), *errors]
-    if unseen:
-        errors = [*errors, ("overrides", _("Look at what is unusual, and tick it to go on."))]
     return desk_page(
         "desk/move.html",
         person,
@@ -167,15 +165,12 @@ def _move_page(
         file.day,
         file=file,
         form=form,
-        errors=errors,
-        wrong=wrong,
-        unseen=unseen,
+        errors=[*marks.items(), *form.problems()],
+        marks=marks,
         since=since,
         found=found,
         at=at,
         slots=_slots(found),
-        slot=request.form.get("slot", ""),
-        seen=set(request.form.getlist("overrides")),
         looks=[(look.value, str(reasons.LOOKS[look])) for look in found.looks],
         version=_kept_version(file, since),
     )

@@ -9,7 +9,7 @@ from wtforms import Form, RadioField, StringField
 
 from mobility.domain.correction import Reason, Wall
 from mobility.domain.staff_move import CloseReason, Look, MoveReason, Place
-from mobility.services.corrections import Approval
+from mobility.services.standing_by import Approval
 from mobility.web import person_words
 
 Words = Mapping[str, LazyString]
