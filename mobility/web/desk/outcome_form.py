@@ -103,7 +103,7 @@ class OutcomeForm(Form):
             return None
         decision = self._decision(OutcomeKind(self.kind.data), asked, today)
         for name in decision.lacks:
-            self.refuse(self._field(name, decision.kind), MISSING[name])
+            self.refuse(self._field(name, decision.kind, asked), MISSING[name])
         for names, most in ((LINES, MOST_LINE), (TEXTS, MOST_TEXT)):
             for name in names:
                 if len(self[name].data or "") > most:
@@ -162,7 +162,9 @@ class OutcomeForm(Form):
         self.refuse(self.until, NO_DATE)
         return None
 
-    def _field(self, name: str, kind: OutcomeKind) -> Field:
+    def _field(self, name: str, kind: OutcomeKind, asked: Asked) -> Field:
+        if name == "bring" and not asked.bring:
+            return self.more
         field: Field = self[f"{kind}_reason" if name == "reason" else name]
         return field
 
