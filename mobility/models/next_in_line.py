@@ -96,32 +96,17 @@ def next_waiting(
     Of those who lost an appointment through the office and are `ahead`, or of the others.
     """
     served = select(PoolPathwayRow.pathway_id).where(PoolPathwayRow.pool_id == place.pool_id)
-    statement = (
-        select(
-            WaitlistEntryRow.id.label("entry_id"),
-            WaitlistEntryRow.uid,
-            WaitlistEntryRow.pathway_id,
-            PathwayRow.code.label("pathway"),
-            WaitlistEntryRow.contact,
-            WaitlistEntryRow.locale,
-            ScreeningRow.id.label("screening_id"),
-            ScreeningRow.uid.label("screening_uid"),
-            ScreeningRow.answers,
-        )
-        .join(ScreeningRow, ScreeningRow.id == WaitlistEntryRow.screening_id)
-        .join(PathwayRow, PathwayRow.id == WaitlistEntryRow.pathway_id)
-        .where(
-            WaitlistEntryRow.office_id == place.office_id,
-            WaitlistEntryRow.mode == place.mode,
-            text("waitlist_entry.ahead" if ahead else "NOT waitlist_entry.ahead"),
-            WaitlistEntryRow.id > after,
-            WaitlistEntryRow.pathway_id.in_(served),
-            *_may_be_offered(place, since),
-        )
-        .order_by(WaitlistEntryRow.id)
-        .limit(limit)
+    statement = _waiting().where(
+        WaitlistEntryRow.office_id == place.office_id,
+        WaitlistEntryRow.mode == place.mode,
+        # Literal, so that the partial index of those who are ahead is used.
+        text("waitlist_entry.ahead" if ahead else "NOT waitlist_entry.ahead"),
+        WaitlistEntryRow.id > after,
+        WaitlistEntryRow.pathway_id.in_(served),
+        *_may_be_offered(place, since),
     )
-    return [Waiting(**row) for row in session.execute(statement).mappings()]
+    ordered = statement.order_by(WaitlistEntryRow.id).limit(limit)
+    return [Waiting(**row) for row in session.execute(ordered).mappings()]
 
 
 def lock_next(session: Session, one: Waiting, place: FreePlace, *, since: datetime) -> bool:
@@ -162,6 +147,24 @@ def _places() -> Select[int, int, int, str, str, date, datetime]:
             OfficeRow.state == OfficeState.OPEN.value,
             OfficeRow.intake_open,
         )
+    )
+
+
+def _waiting() -> Select[int, str, int, str, bytes, str, int, str, bytes]:
+    return (
+        select(
+            WaitlistEntryRow.id.label("entry_id"),
+            WaitlistEntryRow.uid,
+            WaitlistEntryRow.pathway_id,
+            PathwayRow.code.label("pathway"),
+            WaitlistEntryRow.contact,
+            WaitlistEntryRow.locale,
+            ScreeningRow.id.label("screening_id"),
+            ScreeningRow.uid.label("screening_uid"),
+            ScreeningRow.answers,
+        )
+        .join(ScreeningRow, ScreeningRow.id == WaitlistEntryRow.screening_id)
+        .join(PathwayRow, PathwayRow.id == WaitlistEntryRow.pathway_id)
     )
 
 

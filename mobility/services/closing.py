@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from mobility.domain.errors import Busy
 from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
-from mobility.models.base import reading, transaction
+from mobility.models.base import transaction
 from mobility.models.closing import (
     close_day_in_calendar,
     close_slots,
@@ -28,10 +27,10 @@ from mobility.models.closing import (
 from mobility.models.desk import ClosingRow, lock_day
 from mobility.models.office import OfficeRow
 from mobility.models.slot import lock_slots
-from mobility.models.staff import StaffRow
 from mobility.services import audit
 from mobility.services.audit import Actor
 from mobility.services.closing_plan import Plan, again, draw, losing_of
+from mobility.services.closing_results import Counts, Result, read_result
 from mobility.services.desk import find_office
 from mobility.services.moved_by_office import Closed, write_all
 from mobility.services.staff import actor_of
@@ -49,37 +48,6 @@ class Order:
     reason: Reason
     seen: int = 0
     approved_by: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """What became of whom: moved (of them to another office), first in line, to be telephoned.
-
-    `more` booked while somebody looked, `here` had come already and were not moved, `holds` were
-    still deciding.
-    """
-
-    affected: int = 0
-    moved: int = 0
-    elsewhere: int = 0
-    in_line: int = 0
-    to_call: int = 0
-    more: int = 0
-    here: int = 0
-    holds: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """A closing that was done: of which office and part, why, by whom, when."""
-
-    uid: str
-    office: str
-    part: Part
-    reason: Reason
-    by: str
-    at: datetime
-    counts: Counts = field(default_factory=Counts)
 
 
 class _BookedMeanwhile(Exception):
@@ -100,35 +68,6 @@ def close(office: str, order: Order, *, person: Staff, settings: Settings, now: 
             # Whoever was faster is seen the next time: they booked, or the same form was sent.
             continue
     raise Busy("booked meanwhile")
-
-
-def result_of(office: str, uid: str) -> Result | None:
-    """Show what a form has closed at an office; None where it has not. Raises OfficeUnknown."""
-    with reading() as session:
-        row = closing_of(session, uid, (found := find_office(session, office)).id)
-        return None if row is None else read_result(session, found.slug, row)
-
-
-def read_result(session: Session, office: str, row: ClosingRow) -> Result:
-    """Read a closing from its row, within a unit that is open."""
-    kept: Mapping[str, Any] = row.result
-    minutes = kept.get("minutes")
-    by = session.get(StaffRow, row.staff_id)
-    return Result(
-        uid=row.uid,
-        office=office,
-        part=Part(
-            day=row.day,
-            from_minute=row.from_minute,
-            to_minute=row.to_minute,
-            minutes=None if minutes is None else frozenset(minutes),
-            windows=row.windows,
-        ),
-        reason=Reason(row.reason),
-        by=by.name if by else "",
-        at=row.closed_at,
-        counts=Counts(**{one.name: kept.get(one.name, 0) for one in fields(Counts)}),
-    )
 
 
 def _close(
@@ -170,10 +109,7 @@ def _write(
     actor = actor_of(person)
     ended = end_holds(session, [hold for cut in plan.cuts for hold in cut.holds])
     _require_nobody_new(session, plan)
-    offers = end_offers(session, set(ended.values()), now=now)
-    withdrawn = audit.event(at=now, action="withdrawn", record_kind="offer", actor=actor)
-    if offers:
-        audit.record_all(session, [{**withdrawn, "record_id": one} for one in offers])
+    _withdraw_offers(session, ended, actor, now)
     _empty(session, plan, ended)
     if order.part.is_whole_day:
         public = dict(PUBLIC[order.reason])
@@ -192,6 +128,16 @@ def _write(
     write_all(session, closed, plan.affected)
     _record(session, order, row, actor, now)
     return row
+
+
+def _withdraw_offers(
+    session: Session, ended: Mapping[int, str], actor: Actor, now: datetime
+) -> None:
+    """End the offers that were kept by holds of what is closed."""
+    offers = end_offers(session, set(ended.values()), now=now)
+    event = audit.event(at=now, action="withdrawn", record_kind="offer", actor=actor)
+    if offers:
+        audit.record_all(session, [{**event, "record_id": one} for one in offers])
 
 
 def _require_nobody_new(session: Session, plan: Plan) -> None:

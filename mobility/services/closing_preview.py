@@ -17,8 +17,8 @@ from mobility.models.base import reading, transaction
 from mobility.models.closing import DaySlot, closings_of_day, day_slots
 from mobility.models.office import OfficeRow
 from mobility.services import audit
-from mobility.services.closing import Result, read_result
 from mobility.services.closing_plan import Affected, Plan, draw
+from mobility.services.closing_results import Result, read_result
 from mobility.services.desk import find_office
 from mobility.services.offices import Office, read_office
 from mobility.services.staff import actor_of

@@ -18,7 +18,7 @@ from mobility.services import audit
 from mobility.services.audit import Actor
 from mobility.services.keys import code_hash
 
-WAITING = "waiting"
+WAITING, AHEAD = "waiting", "put_ahead"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +52,16 @@ def put_ahead(
         (entry.screening_id, entry.pathway_id, entry.mode): entry
         for entry in waiting_of(session, {one.id for one in screenings}, office_id)
     }
-    entries = []
     for one, screening in zip(lost, screenings, strict=True):
         key = (screening.id, one.pathway_id, one.mode)
-        entry = waiting.get(key)
-        if entry is None:
-            entry = waiting[key] = _entry(one, screening.id, office_id, settings, now)
-            session.add(entry)
-        entry.ahead = True
-        entries.append(entry)
+        if key not in waiting:
+            waiting[key] = _entry(one, screening.id, office_id, settings, now)
+            session.add(waiting[key])
+        waiting[key].ahead = True
         # One by one: the order of the line is that of the numbers.
         session.flush()
-    event = audit.event(at=now, action="put_ahead", record_kind="waitlist_entry", actor=actor)
-    if entries:
-        audit.record_all(session, [{**event, "record_id": entry.id} for entry in entries])
+        number, kind = waiting[key].id, "waitlist_entry"
+        audit.record(session, at=now, action=AHEAD, record_kind=kind, record_id=number, actor=actor)
 
 
 def _screenings(

@@ -9,8 +9,9 @@ from mobility.domain.errors import Busy, OfficeUnknown
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Role, Staff
 from mobility.services import closing, closing_preview, offices
-from mobility.services.closing import Order, Result
+from mobility.services.closing import Order
 from mobility.services.closing_preview import Preview
+from mobility.services.closing_results import Result, result_of
 from mobility.services.offices import Office
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -73,9 +74,7 @@ def close_all(
 
 def what_was_done(slugs: Sequence[str], uid: str, *, person: Staff) -> list[Done]:
     """Show what a form has closed at some offices (batch). Raises OfficeUnknown."""
-    return [
-        Done(office=one, result=closing.result_of(one.slug, uid)) for one in _named(slugs, person)
-    ]
+    return [Done(office=one, result=result_of(one.slug, uid)) for one in _named(slugs, person)]
 
 
 def _named(slugs: Sequence[str], person: Staff) -> list[Office]:

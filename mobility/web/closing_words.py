@@ -70,6 +70,10 @@ class ClosingForm(Form):
         ends = sorted({*minutes[1:], last})
         self.ends.choices = [(clock(one), clock(one)) for one in ends]
         self.times.choices = [(clock(one), clock(one)) for one in minutes]
+        if self.ends.data is None:
+            self.ends.data = clock(last)
+        if self.windows.data is None:
+            self.windows.data = "1"
 
     def read(self, day: date) -> tuple[Part, Reason] | None:
         """Return what is to be closed and why; None where something cannot be read, marked."""

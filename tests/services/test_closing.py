@@ -19,7 +19,8 @@ from mobility.models.request import RequestRow
 from mobility.models.slot import SlotRow
 from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import closing, closing_preview
-from mobility.services.closing import Order, Result
+from mobility.services.closing import Order
+from mobility.services.closing_results import Result, result_of
 from tests.staff import employ
 from tests.world import NOW, TOMORROW, World, person
 
@@ -100,7 +101,7 @@ def test_pressing_twice_closes_once(world: World, boss: Staff):
     world.book(world.slot(2))
     first = close(world, boss)
     assert close(world, boss) == first
-    assert closing.result_of("xela", "u1") == first
+    assert result_of("xela", "u1") == first
     assert kinds() == {"booked": 1, "moved_by_office": 1}
     with reading() as session:
         assert len(session.scalars(select(ClosingRow)).all()) == 1

@@ -15,7 +15,8 @@ from mobility.domain.errors import Busy, OfficeUnknown
 from mobility.domain.office_hours import local_day
 from mobility.domain.staff import Role, Staff
 from mobility.services import network_closing
-from mobility.services.closing import Counts, Order
+from mobility.services.closing import Order
+from mobility.services.closing_results import Counts
 from mobility.services.network_closing import Done, Foreseen
 from mobility.services.offices import Office
 from mobility.web import closing_words as words
@@ -26,6 +27,8 @@ from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("network_closing", __name__)
 QUARTER = 15
+OPENS = 8 * 60
+"""From when on a part of a day is closed, unless somebody chooses another time."""
 DAY_LENGTH = len("2026-06-12")
 
 
@@ -100,6 +103,8 @@ def close(person: Staff) -> Any:  # noqa: ANN401 -- a page, or a way on
 def _form(sent: Any, own: list[Office]) -> NetworkForm:  # noqa: ANN401 -- what was sent
     form = NetworkForm(sent)
     form.offer(range(0, MIDNIGHT, QUARTER), MIDNIGHT, what=(WHOLE, SPAN))
+    if form.begins.data is None:
+        form.begins.data = words.clock(OPENS)
     form.offices.choices = [(one.slug, text(one.details.names)) for one in own]
     return form
 

@@ -14,7 +14,7 @@ from mobility.domain.closing import Part, Reason
 from mobility.domain.errors import NotAllowed, TooManyTries
 from mobility.domain.office_hours import local_day
 from mobility.domain.staff import Role, Staff
-from mobility.services import approvals, closing, closing_preview
+from mobility.services import approvals, closing, closing_preview, closing_results
 from mobility.services.closing import Order
 from mobility.services.closing_preview import DayToClose
 from mobility.services.offices import Office
@@ -42,7 +42,7 @@ def ask(person: Staff, office: str, day: str) -> Answer:
     """Ask what is closed; once that is said, show who is affected; after it, what was done."""
     place, on = office_named(office), day_named(day)
     form, whole = _form(request.args, office, on)
-    done = closing.result_of(office, request.args.get("done", ""))
+    done = closing_results.result_of(office, request.args.get("done", ""))
     asked = form.read(on) if "what" in request.args else None
     seen = None
     if asked is not None and on >= local_day(now(), place.zone):
@@ -60,7 +60,8 @@ def close(person: Staff, office: str, day: str) -> Answer:
     place, on = office_named(office), day_named(day)
     form, whole = _form(request.form, office, on)
     asked, uid = form.read(on), request.form.get("uid", "")
-    if asked is None or not words.is_uid(uid):
+    is_over = on < local_day(now(), place.zone)
+    if asked is None or is_over or not words.is_uid(uid):
         return _page(person, place, on, form, whole), 422
     part, reason = asked
     try:
