@@ -1,5 +1,6 @@
 """Accounts for tests, and browsers on which they have signed in."""
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
@@ -56,7 +57,7 @@ def hire(
 ) -> Staff:
     """Give somebody an account with a password and a PIN, within the program."""
     person = employ(*roles, office=office)
-    own_account.set_password(person, password, settings=settings, now=NOW)
+    epoch = own_account.set_password(person, password, settings=settings, now=NOW)
     if pin:
         own_account.set_pin(person, pin, settings=settings, now=NOW)
-    return person
+    return replace(person, epoch=epoch)

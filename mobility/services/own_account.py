@@ -13,7 +13,7 @@ from mobility.models.staff import StaffRow
 from mobility.services import passwords
 from mobility.services.second_factor import CodesLeft, codes_left
 from mobility.services.sign_in import PASSWORD, PIN, write, write_own
-from mobility.services.tries import give_try_back, spend_try
+from mobility.services.tries import forget_tries, give_try_back, spend_try
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def check_pin(person: Staff, pin: str, *, settings: Settings, now: datetime) -> 
     with reading() as session:
         kept = session.get_one(StaffRow, person.id).pin_hash
     if used <= PIN_TRIES and passwords.matches(kept, pin, settings):
-        give_try_back(settings, PIN, person.uid)
+        forget_tries(settings, PIN, person.uid)
         return
     write(person, "pin_refused", now=now)
     if used >= PIN_TRIES:
