@@ -32,9 +32,11 @@
 
   const look = async () => {
     try {
-      const answer = await fetch(place.dataset.calls, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store" });
+      // Nobody touches the screen when it asks: to an officer's locked screen this is no use.
+      const headers = { "X-Mobility": "poll", ...(tag && { "If-None-Match": tag }) };
+      const answer = await fetch(place.dataset.calls, { headers, cache: "no-store" });
       // Signed out or gone: the whole page says so better than a piece of it.
-      if (answer.redirected || answer.status === 404) return location.reload();
+      if (answer.redirected || [401, 403, 404, 423].includes(answer.status)) return location.reload();
       if (answer.status === 200) {
         const before = newest();
         tag = answer.headers.get("ETag") || "";
