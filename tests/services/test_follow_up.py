@@ -1,18 +1,28 @@
 """The appointment that is made with an outcome: whole, or nothing of either."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from mobility.domain.appointment import State
+from mobility.domain.appointment import UNDO_WITHIN, Channel, State
 from mobility.domain.errors import SlotFull
 from mobility.domain.outcome import OutcomeKind
+from mobility.models.base import transaction
 from mobility.models.desk import OutcomeRow
-from mobility.services import what_follows
+from mobility.models.pathway import PathwayRow
+from mobility.services import appointments, what_follows
+from mobility.services.arrivals import arrive
+from mobility.services.audit import Actor
+from mobility.services.desk import open_visit
+from mobility.services.placing import NewVisit, put_visit
+from mobility.services.visit_rows import Told
 from tests.database.crowd import together
 from tests.finishing import count, decide, decided, told
-from tests.waiting_room import WaitingRoom
-from tests.world import TOMORROW, World, person
+from tests.sinks import Sink, send
+from tests.waiting_room import SLUG, WaitingRoom
+from tests.world import TOMORROW, World, numbers, person
 
 DAY = timedelta(days=1)
 
@@ -82,3 +92,44 @@ def test_who_was_seen_can_book_again(room: WaitingRoom, ana) -> None:
     decide(room, ana, seen, decided())
     room.world.book(room.world.slot(1, TOMORROW + DAY), who)
     room.world.check()
+
+
+def test_a_walk_in_without_a_place_is_told_and_comes_again(room: WaitingRoom, ana) -> None:
+    uid = walk_in(room)
+    assert room.call_next(ana).uid == uid
+    later = room.world.slot(1, TOMORROW + DAY)
+    decide(room, ana, uid, decided(OutcomeKind.DOCUMENTS, more="DPI", next_at=later))
+    sink = Sink()
+    send(room.world, sink, room.now + UNDO_WITHIN)
+    (link,) = re.findall(r"/c/(\S+)", sink.taken[-1].body)
+    opened = appointments.open_link(link, settings=room.world.settings, now=room.now + DAY / 2)
+    assert (opened.uid, opened.state) == (uid, State.COMPLETED)
+    room.world.check()
+
+
+def walk_in(room: WaitingRoom) -> str:
+    """Let somebody come without an appointment and without a place; return the visit's uid."""
+    world = room.world
+    who = person(next(numbers))
+    told_us = Told(
+        identity=who.identity(),
+        contact={**who.contact(), "channel": who.channel},
+        needs=who.needs(),
+        answers={"nationality": "GT"},
+    )
+    with transaction() as session:
+        new = NewVisit(
+            office_id=world.office_id,
+            day=room.now.date(),
+            slot_id=None,
+            pathway_id=session.scalars(select(PathwayRow.id)).one(),
+            told=told_us,
+            channel=Channel.WALK_IN,
+            locale="es",
+        )
+        staff = Actor("staff", 1)
+        uid = put_visit(session, new, actor=staff, settings=world.settings, now=room.now).uid
+    with transaction() as session:
+        visit = open_visit(session, SLUG, uid)
+        arrive(session, visit, settings=world.settings, actor=staff, now=room.now)
+    return uid
