@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mobility.domain.appointment import LIVE
 from mobility.domain.day import SHOWS
 from mobility.models.appointment import AppointmentRow
-from mobility.models.base import on_postgres, table_of
+from mobility.models.base import Instant, on_postgres, table_of
 from mobility.models.desk import ArrivalRow, DayLookRow, DeskDayRow, WindowRow
 from mobility.models.office import OfficeRow
 from mobility.models.pathway import PathwayRow
@@ -24,6 +24,7 @@ SLOT, PATHWAY, STAFF = table_of(SlotRow), table_of(PathwayRow), table_of(StaffRo
 LOOKS = table_of(DayLookRow)
 DESK_DAY, WINDOW = table_of(DeskDayRow), table_of(WindowRow)
 OFFICE, REQUEST = table_of(OfficeRow), table_of(RequestRow)
+CALLED = APPOINTMENT.alias("called")
 LISTED = APPOINTMENT.c.state.in_([state.value for state in SHOWS])
 MINE = (APPOINTMENT.c.office_id == bindparam("office")) & (APPOINTMENT.c.day == bindparam("day"))
 ENTRIES: Select[Any] = (
@@ -74,8 +75,13 @@ def _look(insert: Any) -> Any:  # noqa: ANN401 -- either database's own INSERT
 LOOK = {True: _look(postgresql.insert), False: _look(sqlite.insert)}
 """By whether it is PostgreSQL: made once, for building it costs more than sending it."""
 
-OPEN_HERE = (REQUEST.c.state == "open") & or_(
-    REQUEST.c.office_id == OFFICE.c.id, REQUEST.c.office_id.is_(None)
+# As the list itself counts: what is due, also of a visit that was moved here.
+TO_CALL = REQUEST.outerjoin(CALLED, CALLED.c.id == REQUEST.c.appointment_id)
+CALLS_FROM = func.coalesce(CALLED.c.office_id, REQUEST.c.office_id)
+DUE_HERE = (
+    (REQUEST.c.state == "open")
+    & or_(OFFICE.c.id == CALLS_FROM, CALLS_FROM.is_(None))
+    & or_(REQUEST.c.due_at.is_(None), REQUEST.c.due_at <= bindparam("now", type_=Instant()))
 )
 TODAY = (DESK_DAY.c.office_id == OFFICE.c.id) & (DESK_DAY.c.day == bindparam("day"))
 LISTED_HERE = (APPOINTMENT.c.office_id == OFFICE.c.id) & (APPOINTMENT.c.day == bindparam("day"))
@@ -89,8 +95,7 @@ VERSIONS = (
             WINDOW.c.office_id == OFFICE.c.id
         )
     ),
-    _alone(select(func.sum(REQUEST.c.id * REQUEST.c.row_version)).where(OPEN_HERE)),
-    _alone(select(func.count()).select_from(REQUEST).where(OPEN_HERE)).label("to_call"),
+    _alone(select(func.count()).select_from(TO_CALL).where(DUE_HERE)).label("to_call"),
 )
 TAG: Select[Any] = select(*VERSIONS).where(OFFICE.c.slug == bindparam("slug"))
 SITS = (WINDOW.c.office_id == OFFICE.c.id) & (WINDOW.c.staff_id == bindparam("staff"))
@@ -125,14 +130,14 @@ NEXT_DAY = select(func.min(APPOINTMENT.c.day)).where(
 )
 
 
-def tag(session: Session, slug: str, day: date) -> Row[Any] | None:
+def tag(session: Session, slug: str, day: date, now: datetime) -> Row[Any] | None:
     """Read what changes whenever a day's list does, in one query; None for an unknown office."""
-    return session.connection().execute(TAG, {"slug": slug, "day": day}).one_or_none()
+    return session.connection().execute(TAG, {"slug": slug, "day": day, "now": now}).one_or_none()
 
 
-def head(session: Session, slug: str, day: date, staff_id: int) -> Row[Any] | None:
+def head(session: Session, slug: str, day: date, staff_id: int, now: datetime) -> Row[Any] | None:
     """Read an office, its day, and the window that somebody sits at; the tag comes last."""
-    asked = {"slug": slug, "day": day, "staff": staff_id}
+    asked = {"slug": slug, "day": day, "staff": staff_id, "now": now}
     return session.connection().execute(HEAD, asked).one_or_none()
 
 

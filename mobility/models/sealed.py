@@ -49,7 +49,7 @@ def opener(keys: Keys, place: str) -> Callable[[bytes, str], Any]:
 
     It does what `unseal` does, the key and the reader made once for all of them.
     """
-    cipher, begins, read = AESGCM(keys.sealing), f"{place}:", json.JSONDecoder().scan_once
+    cipher, begins, read = AESGCM(keys.sealing), f"{place}:", json.JSONDecoder().raw_decode
     head = bytes([VERSION]) + keys.sealing_id.to_bytes(2, "big")
 
     def open_one(sealed: bytes, uid: str) -> Any:  # noqa: ANN401 -- any JSON
@@ -60,7 +60,7 @@ def opener(keys: Keys, place: str) -> Callable[[bytes, str], Any]:
             plain = cipher.decrypt(nonce, body, f"{begins}{uid}".encode())
         except InvalidTag as broken:
             raise SealBroken(place) from broken
-        return read(plain.decode(), 0)[0]
+        return read(plain.decode())[0]
 
     return open_one
 

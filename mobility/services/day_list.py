@@ -53,10 +53,10 @@ class DayList:
     next_day: date | None
 
 
-def tag(office: str, day: date) -> str:
+def tag(office: str, day: date, *, now: datetime) -> str:
     """Name the state of a day's list, in one query; raises OfficeUnknown."""
     with reading() as session:
-        found = queries.tag(session, office, day)
+        found = queries.tag(session, office, day, now)
     if found is None:
         raise OfficeUnknown(office)
     return _tag(found)
@@ -68,7 +68,7 @@ def look(office: str, day: date, person: Staff, *, settings: Settings, now: date
     Raises OfficeUnknown.
     """
     with transaction() as session:
-        head = _head(session, office, day, person)
+        head = _head(session, office, day, person, now)
         seen = queries.look(
             session,
             staff_id=person.id,
@@ -83,18 +83,18 @@ def look(office: str, day: date, person: Staff, *, settings: Settings, now: date
     return _list(head, day, found, settings)
 
 
-def refresh(office: str, day: date, person: Staff, *, settings: Settings) -> DayList:
+def refresh(office: str, day: date, person: Staff, *, settings: Settings, now: datetime) -> DayList:
     """Read a list again for somebody who is looking at it; raises OfficeUnknown."""
     with reading() as session:
-        head = _head(session, office, day, person)
+        head = _head(session, office, day, person, now)
         found = _read(session, head, day)
     return _list(head, day, found, settings)
 
 
-def own_window(office: str, day: date, person: Staff) -> OwnWindow | None:
+def own_window(office: str, day: date, person: Staff, *, now: datetime) -> OwnWindow | None:
     """Say at which window of an office somebody sits; raises OfficeUnknown."""
     with reading() as session:
-        return _window(_head(session, office, day, person))
+        return _window(_head(session, office, day, person, now))
 
 
 @dataclass(frozen=True)
@@ -104,8 +104,8 @@ class _Found:
     next_day: date | None
 
 
-def _head(session: Session, office: str, day: date, person: Staff) -> Row[Any]:
-    head = queries.head(session, office, day, person.id)
+def _head(session: Session, office: str, day: date, person: Staff, now: datetime) -> Row[Any]:
+    head = queries.head(session, office, day, person.id, now)
     if head is None:
         raise OfficeUnknown(office)
     return head
@@ -159,7 +159,7 @@ def _tag(found: Row[Any]) -> str:
     return hashlib.sha256(versions.encode()).hexdigest()[:16]
 
 
-def read_entries(rows: Iterable[Row[Any]], keys: Keys) -> tuple[Entry, ...]:
+def read_entries(rows: Iterable[Any], keys: Keys) -> tuple[Entry, ...]:
     """Open what the lines of the list show: the identities and the needs of visits."""
     who, what = opener(keys, "appointment.identity"), opener(keys, "appointment.needs")
     read = []

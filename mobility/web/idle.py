@@ -24,8 +24,11 @@ def is_poll() -> bool:
 
 
 def by_script() -> bool:
-    """Say whether a script asks, which wants a status and no page."""
-    return is_poll() or request.headers.get(HEADER) == FETCH
+    """Say whether a script asks, which wants a status and no page.
+
+    A page that asks again without a script is still a page that somebody reads.
+    """
+    return request.headers.get(HEADER) in (POLL, FETCH)
 
 
 def is_locked(person: Staff) -> bool:

@@ -43,7 +43,7 @@ def test_a_list_is_one_look_however_often_it_is_opened(
 ) -> None:
     for _ in range(3):
         found = day_list.look("xela", TODAY, ana, settings=world.settings, now=NOW)
-    day_list.refresh("xela", TODAY, ana, settings=world.settings)
+    day_list.refresh("xela", TODAY, ana, settings=world.settings, now=NOW)
     with reading() as session:
         looks = [row.count for row in session.scalars(select(DayLookRow))]
     assert len(found.entries) == len(guests)
@@ -69,7 +69,7 @@ def test_the_visit_of_another_office_is_unknown_here(
     with pytest.raises(VisitUnknown):
         visit_file.open_file("peten", guests[0].uid, ana, settings=world.settings, now=NOW)
     with pytest.raises(OfficeUnknown):
-        day_list.tag("nowhere", TODAY)
+        day_list.tag("nowhere", TODAY, now=NOW)
 
 
 @pytest.mark.parametrize("typed", ["tzunun", "ROSA TZ’UNUN", "doña r"])

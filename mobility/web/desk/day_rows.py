@@ -30,7 +30,7 @@ from mobility.web.desk import day_words as words
 from mobility.web.i18n import clock_time
 from mobility.web.person_words import language_name
 
-UNTIMED = -1
+HELP = {**words.HELP, **words.ASKED_FOR, **words.BECAUSE}
 
 
 class Line(NamedTuple):
@@ -68,9 +68,10 @@ class Words:
         self.zone = found.office.zone
         self.room = found.room
         self.officer = officer_of(person, found)
-        self.states = {show: str(word) for show, word in words.STATES.items()}
-        self.help = {code: str(word) for code, word in {**words.HELP, **words.ASKED_FOR}.items()}
-        self.help |= {code: str(word) for code, word in words.BECAUSE.items()}
+        self.states = {
+            state: (show.value, str(words.STATES[show])) for state, show in SHOWS.items()
+        }
+        self.helps: dict[tuple[str, tuple[str, ...], str], str] = {}
         self.languages: dict[str, str] = {"": ""}
         self.groups: dict[tuple[int, int], str] = {}
         self.minutes, self.window = _("%(num)d min"), _("window %(number)s")
@@ -89,10 +90,8 @@ class Words:
             self.groups[who] = words.group_spoken(*who)
         return self.groups[who]
 
-    def wait(self, length: timedelta | None) -> str:
-        """Say a wait: "22 min", "1 h 05"; nothing where nobody waited."""
-        if length is None:
-            return ""
+    def wait(self, length: timedelta) -> str:
+        """Say a wait: "22 min", "1 h 05"."""
         count = int(length.total_seconds()) // 60
         if count < 60:
             return str(self.minutes % {"num": count})
@@ -100,40 +99,48 @@ class Words:
 
     def line(self, entry: Entry, time: str, filled: str | None) -> Line:
         """Word one visit; `filled` is None where a line of the same time stands above."""
-        came, shown = entry.came, SHOWS[entry.state]
-        length = waited(entry, now=self.now)
-        waits, is_served = entry.state is State.CHECKED_IN, entry.state is State.BEING_SERVED
-        because = came.priority if came and came.priority not in entry.access else ""
-        help_codes = (because, *entry.access, entry.officer)
+        came, state = entry.came, entry.state
+        length = None if came is None else waited(entry, now=self.now)
+        waits = state is State.CHECKED_IN
+        number = came.window if came and state is State.BEING_SERVED else None
+        shown, word = self.states[state]
+        # By place: hundreds of lines are made for every page.
         return Line(
-            uid=entry.uid,
-            url=self.url.replace("UID", entry.uid),
-            time=time,
-            first=filled is not None,
-            filled=filled or "",
-            turn=came.turn if came else "",
-            name=entry.name,
-            surname="" if entry.surname in entry.name else entry.surname,
-            code=format_reference(entry.reference),
-            language=self.language(entry.language),
-            interpreter=self.language(entry.interpreter),
-            help=", ".join(self.help[code] for code in help_codes if code in self.help),
-            goes_first=bool(came and came.priority and waits),
-            group=words.group(entry.adults, entry.children),
-            group_spoken=self.group(entry),
-            pathway=entry.pathway,
-            state=shown.value,
-            state_word=self.states[shown],
-            where=self.window % {"number": came.window} if came and is_served else "",
-            wait=self.wait(length),
-            is_long=waits and length is not None and length > LONG_WAIT,
-            passed=self.passed(entry),
+            entry.uid,
+            self.url.replace("UID", entry.uid),
+            time,
+            filled is not None,
+            filled or "",
+            came.turn if came else "",
+            entry.name,
+            "" if entry.surname in entry.name else entry.surname,
+            format_reference(entry.reference),
+            self.language(entry.language),
+            self.language(entry.interpreter),
+            self.help(entry, came.priority if came else ""),
+            bool(came and came.priority and waits),
+            words.group(entry.adults, entry.children),
+            self.group(entry),
+            entry.pathway,
+            shown,
+            word,
+            "" if number is None else self.window % {"number": number},
+            "" if length is None else self.wait(length),
+            waits and length is not None and length > LONG_WAIT,
+            self.passed(entry) if waits else "",
         )
+
+    def help(self, entry: Entry, priority: str) -> str:
+        """Say what help somebody needs, once for each kind of it."""
+        asked = (priority, entry.access, entry.officer)
+        if asked not in self.helps:
+            because = () if priority in entry.access else (priority,)
+            codes = (*because, *entry.access, entry.officer)
+            self.helps[asked] = ", ".join(str(HELP[code]) for code in codes if code in HELP)
+        return self.helps[asked]
 
     def passed(self, entry: Entry) -> str:
         """Say why this officer cannot serve somebody who waits; nothing where they can."""
-        if entry.state is not State.CHECKED_IN:
-            return ""
         why = passed_over(entry, self.officer, self.room)
         if not why:
             return ""
@@ -226,5 +233,5 @@ def _next(said: Words, found: DayList, now: datetime) -> dict[str, str] | None:
     entry = next_for(found.entries, said.officer, said.room)
     if entry is None or entry.came is None:
         return None
-    wait = said.wait(waited(entry, now=now))
+    wait = said.wait(now - entry.came.arrived_at)
     return {"uid": entry.uid, "turn": entry.came.turn, "wait": wait}

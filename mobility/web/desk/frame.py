@@ -44,7 +44,7 @@ def desk_page(template: str, person: Staff, office: Office, day: date, **values:
     """Render a page of the desk within its frame; the day's page brings `desk_window` along."""
     at_desk = person.may(DESK, office.slug)
     if "desk_window" not in values:
-        window = day_list.own_window(office.slug, day, person) if at_desk else None
+        window = day_list.own_window(office.slug, day, person, now=now()) if at_desk else None
         values["desk_window"] = window
     return render_template(
         template,

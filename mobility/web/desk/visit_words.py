@@ -134,7 +134,7 @@ STEPS = {
     "left": _l("Left"),
     "undone": _l("Last step undone"),
     "corrected": _l("Details corrected"),
-    **{kind.value: word for kind, word in outcome_words.KINDS.items() if kind != "left"},
+    **{str(kind): word for kind, word in outcome_words.KINDS.items() if kind != "left"},
     "completed": _l("Seen"),
 }
 ACTORS = {"applicant": _l("the person"), "system": _l("by itself")}
