@@ -168,7 +168,7 @@ def part_words(part: Part) -> str:
 
 def what_happens(seen: Foreseen) -> list[str]:
     """Say in sentences what a closing does to how many."""
-    return [words for count, words in _sentences(seen) if count]
+    return [words for count, words in (*_places(seen), *_others(seen)) if count]
 
 
 def people(count: int) -> str:
@@ -185,15 +185,14 @@ def button_words(count: int) -> str:
     return str(ngettext("Close and tell one person", "Close and tell %(num)d people", count))
 
 
-def _sentences(seen: Foreseen) -> Iterator[tuple[int, str]]:
-    here = seen.moved - seen.elsewhere
+def _places(seen: Foreseen) -> Iterator[tuple[int, str]]:
+    here, away, line = seen.moved - seen.elsewhere, seen.elsewhere, seen.in_line
     yield (
         here,
         ngettext(
             "One gets a new time at this office.", "%(num)d get a new time at this office.", here
         ),
     )
-    away = seen.elsewhere
     yield (
         away,
         ngettext(
@@ -202,7 +201,6 @@ def _sentences(seen: Foreseen) -> Iterator[tuple[int, str]]:
             away,
         ),
     )
-    line = seen.in_line
     yield (
         line,
         ngettext(
@@ -211,7 +209,10 @@ def _sentences(seen: Foreseen) -> Iterator[tuple[int, str]]:
             line,
         ),
     )
-    call = seen.to_call
+
+
+def _others(seen: Foreseen) -> Iterator[tuple[int, str]]:
+    call, came = seen.to_call, seen.here
     yield (
         call,
         ngettext(
@@ -220,7 +221,6 @@ def _sentences(seen: Foreseen) -> Iterator[tuple[int, str]]:
             call,
         ),
     )
-    came = seen.here
     yield (
         came,
         ngettext("One has come already and stays.", "%(num)d have come already and stay.", came),
