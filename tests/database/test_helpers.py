@@ -23,7 +23,7 @@ from mobility.models.office import PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.sealed import unseal_row
 from mobility.models.staff import OrganisationRow
-from mobility.services import helper_booking, organisations, reopening
+from mobility.services import helper_booking, organisations, reopening, staff
 from mobility.services.helper_booking import HelperBooking
 from mobility.services.helper_places import Wish
 from mobility.services.organisations import NewOrganisation
@@ -136,6 +136,12 @@ def test_nothing_is_booked_beyond_the_organisations_end(shelter: Shelter) -> Non
         session.execute(update(OrganisationRow).values(state="suspended"))
     with pytest.raises(OrganisationOver):
         shelter.book(shelter.world.slot(3))
+
+
+def test_a_helper_is_signed_out_once_the_organisation_has_ended(shelter: Shelter) -> None:
+    helper, last = shelter.helper, (NOW + 30 * DAY).date()
+    assert staff.signed_in(helper.uid, helper.epoch, today=last) is not None
+    assert staff.signed_in(helper.uid, helper.epoch, today=last + DAY) is None
 
 
 def rush(app: Flask, shelter: Shelter) -> Counter[str]:

@@ -55,7 +55,9 @@ class BookForm:
         self.person.contact["appointment"].label.text = _(
             "Permission for the appointment: given aloud, read by %(name)s", name=person.name
         )
-        self.questions = DenseQuestions(ASKED, sent=sent)
+        # The birth date says how old the person is.
+        keys = [key for key in ASKED if key != "age"]
+        self.questions = DenseQuestions(keys, sent=sent)
         self.time = TimeForm(sent, data={"once": once})
 
     def read(self) -> HelperBooking | None:
@@ -64,7 +66,6 @@ class BookForm:
         answers = self.questions.read(today=self.today)
         starts_at = self._starts_at()
         if who is not None and who.birth_date is not None:
-            # The birth date is sure, an age beside it may be a slip.
             answers = {**answers, "age": str(age_on(who.birth_date, self.today))}
             self._ask_for_adult(answers)
         if who is None or starts_at is None or self.problems():

@@ -14,7 +14,7 @@ Group = tuple[str, list[tuple[str, str]]]
 def groups(places: Places) -> list[Group]:
     """Give the days with their times: what the field sends, and what it says."""
     zone = places.service.office.zone
-    return [(_day(one), [_time(at, zone) for at in one.times]) for one in places.days]
+    return [(_day(one), [_time(at, one, zone) for at in one.times]) for one in places.days]
 
 
 def _day(one: DayTimes) -> str:
@@ -24,5 +24,8 @@ def _day(one: DayTimes) -> str:
     return str(_("%(day)s (%(left)s)", day=long_day(one.day), left=left))
 
 
-def _time(at: FreeTime, zone: str) -> tuple[str, str]:
-    return slot_value(at.starts_at), clock_time(at.starts_at, zone, spoken=True)
+def _time(at: FreeTime, one: DayTimes, zone: str) -> tuple[str, str]:
+    """Say the day once more: of a closed list nothing but the chosen line is seen."""
+    time = clock_time(at.starts_at, zone, spoken=True)
+    words = _("%(day)s, %(time)s", day=long_day(one.day), time=time)
+    return slot_value(at.starts_at), str(words)
