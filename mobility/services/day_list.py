@@ -167,28 +167,28 @@ def read_entries(rows: Iterable[Any], keys: Keys) -> tuple[Entry, ...]:
     for uid, state, version, channel, same_name, told, asked, starts_at, minute, *more in rows:
         identity, needs = who(told, uid), what(asked, uid)
         surname = identity.get("first_surname") or ""
-        pathway, came = more[0], more[1]
-        entry = Entry(
-            uid,
-            version,
-            STATES[state],
-            starts_at,
-            minute,
-            identity.get("called") or identity.get("given_names") or surname,
-            surname,
-            identity.get("reference") or "",
-            needs.get("language") or "",
-            needs.get("interpreter") or "",
-            tuple(needs.get("access") or ()),
-            needs.get("officer") or "",
-            needs.get("adults") or 1,
-            sum((needs.get("children") or {}).values()),
-            pathway,
-            channel,
-            same_name,
-            None if came is None else _came(more[1:]),
+        read.append(
+            Entry(
+                uid,
+                version,
+                STATES[state],
+                starts_at,
+                minute,
+                identity.get("called") or identity.get("given_names") or surname,
+                surname,
+                identity.get("reference") or "",
+                needs.get("language") or "",
+                needs.get("interpreter") or "",
+                tuple(needs.get("access") or ()),
+                needs.get("officer") or "",
+                needs.get("adults") or 1,
+                sum((needs.get("children") or {}).values()),
+                more[0],
+                channel,
+                same_name,
+                None if more[1] is None else _came(more[1:]),
+            )
         )
-        read.append(entry)
     return tuple(read)
 
 

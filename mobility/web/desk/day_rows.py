@@ -30,6 +30,7 @@ from mobility.web.desk import day_words as words
 from mobility.web.i18n import clock_time
 from mobility.web.person_words import language_name
 
+AT_WINDOW = State.BEING_SERVED
 HELP = {**words.HELP, **words.ASKED_FOR, **words.BECAUSE}
 
 
@@ -102,8 +103,6 @@ class Words:
         came, state = entry.came, entry.state
         length = None if came is None else waited(entry, now=self.now)
         waits = state is State.CHECKED_IN
-        number = came.window if came and state is State.BEING_SERVED else None
-        shown, word = self.states[state]
         # By place: hundreds of lines are made for every page.
         return Line(
             entry.uid,
@@ -122,9 +121,8 @@ class Words:
             words.group(entry.adults, entry.children),
             self.group(entry),
             entry.pathway,
-            shown,
-            word,
-            "" if number is None else self.window % {"number": number},
+            *self.states[state],
+            self.window % {"number": came.window} if came and state is AT_WINDOW else "",
             "" if length is None else self.wait(length),
             waits and length is not None and length > LONG_WAIT,
             self.passed(entry) if waits else "",
@@ -176,11 +174,8 @@ def view_of(
     `only` names the visits that a search found, where there was one.
     """
     said = Words(found, person, now)
-    entries = part_of(found.entries, show)
-    if only is not None:
-        entries = [one for one in found.entries if one.uid in only]
     return {
-        "lines": lines_of(said, found, entries, in_turn=show is Show.WAITING),
+        "lines": _lines(said, found, show, only),
         "counts": _counts(found),
         "show": show.value,
         "chosen": chosen,
@@ -194,6 +189,12 @@ def view_of(
         "is_empty": not found.entries,
         "next_day": found.next_day,
     }
+
+
+def _lines(said: Words, found: DayList, show: Show, only: Collection[str] | None) -> list[Line]:
+    if only is not None:
+        return lines_of(said, found, [one for one in found.entries if one.uid in only])
+    return lines_of(said, found, part_of(found.entries, show), in_turn=show is Show.WAITING)
 
 
 def lines_of(
