@@ -101,15 +101,7 @@ def accept(
         row.totp = _seal_secret(row, proposal.secret, settings)
         row.row_version += 1
         _write_codes(session, row, proposal, settings, now)
-        audit.record(
-            session,
-            at=now,
-            action="second_factor_set",
-            record_kind="staff",
-            record_id=row.id,
-            actor=actor_of(person),
-            details={"kind": proposal.kind.value},
-        )
+        _record(session, person, proposal.kind, now)
     return True
 
 
@@ -169,6 +161,18 @@ def _step_of(secret: str, typed: str, now: datetime) -> int | None:
     totp, this = pyotp.TOTP(secret), int(now.timestamp()) // STEP
     steps = (this, this - 1, this + 1)
     return next((one for one in steps if compare_digest(totp.generate_otp(one), code)), None)
+
+
+def _record(session: Session, person: Staff, kind: SecondFactor, now: datetime) -> None:
+    audit.record(
+        session,
+        at=now,
+        action="second_factor_set",
+        record_kind="staff",
+        record_id=person.id,
+        actor=actor_of(person),
+        details={"kind": kind.value},
+    )
 
 
 def _is_in_use(session: Session, row: StaffRow, proposal: Proposal, settings: Settings) -> bool:
