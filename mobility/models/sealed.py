@@ -20,6 +20,9 @@ VERSION = 1
 NONCE = 12
 HEAD = 3
 
+Opener = Callable[[bytes, str], Any]
+"""Opens a sealed value of the row with a uid."""
+
 
 class SealBroken(Exception):
     """A sealed value was altered, moved, or sealed with a key that is not here."""
@@ -44,7 +47,7 @@ def unseal(keys: Keys, sealed: bytes, *, place: str, uid: str) -> Any:  # noqa: 
         raise SealBroken(place) from broken
 
 
-def opener(keys: Keys, place: str) -> Callable[[bytes, str], Any]:
+def opener(keys: Keys, place: str) -> Opener:
     """Give what opens many values of one column (`table.column`), each with its row's uid.
 
     It does what `unseal` does, the key and the reader made once for all of them.

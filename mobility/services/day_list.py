@@ -1,7 +1,7 @@
 """An office's day as its desk sees it: the list, its counts, and whether it changed."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from mobility.domain.staff import Staff
 from mobility.models import day_list as queries
 from mobility.models.base import reading, transaction
 from mobility.models.desk import ArrivalRow
-from mobility.models.sealed import opener
+from mobility.models.sealed import Opener, opener
 from mobility.services import audit
 from mobility.services.offices import Office, read_office
 from mobility.services.staff import actor_of
@@ -161,35 +161,36 @@ def _tag(found: Row[Any]) -> str:
 
 def read_entries(rows: Iterable[Any], keys: Keys) -> tuple[Entry, ...]:
     """Open what the lines of the list show: the identities and the needs of visits."""
-    who, what = opener(keys, "appointment.identity"), opener(keys, "appointment.needs")
-    read = []
+    return tuple(
+        _opened(rows, opener(keys, "appointment.identity"), opener(keys, "appointment.needs"))
+    )
+
+
+def _opened(rows: Iterable[Any], who: Opener, what: Opener) -> Iterator[Entry]:
     # By place and not by name: each name of a row is looked up anew, thousands of times a page.
     for uid, state, version, channel, same_name, told, asked, starts_at, minute, *more in rows:
         identity, needs = who(told, uid), what(asked, uid)
         surname = identity.get("first_surname") or ""
-        read.append(
-            Entry(
-                uid,
-                version,
-                STATES[state],
-                starts_at,
-                minute,
-                identity.get("called") or identity.get("given_names") or surname,
-                surname,
-                identity.get("reference") or "",
-                needs.get("language") or "",
-                needs.get("interpreter") or "",
-                tuple(needs.get("access") or ()),
-                needs.get("officer") or "",
-                needs.get("adults") or 1,
-                sum((needs.get("children") or {}).values()),
-                more[0],
-                channel,
-                same_name,
-                None if more[1] is None else _came(more[1:]),
-            )
+        yield Entry(
+            uid,
+            version,
+            STATES[state],
+            starts_at,
+            minute,
+            identity.get("called") or identity.get("given_names") or surname,
+            surname,
+            identity.get("reference") or "",
+            needs.get("language") or "",
+            needs.get("interpreter") or "",
+            tuple(needs.get("access") or ()),
+            needs.get("officer") or "",
+            needs.get("adults") or 1,
+            sum((needs.get("children") or {}).values()),
+            more[0],
+            channel,
+            same_name,
+            None if more[1] is None else _came(more[1:]),
         )
-    return tuple(read)
 
 
 def _came(values: Sequence[Any]) -> Waiting:
