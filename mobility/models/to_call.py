@@ -41,17 +41,6 @@ def _of_office(office_id: int) -> ColumnElement[bool]:
     return or_(calling_office == office_id, calling_office.is_(None))
 
 
-def count_due(session: Session, office_id: int, *, now: datetime) -> int:
-    """Count what is due to be called from an office; one query."""
-    due = or_(REQUEST.c.due_at.is_(None), REQUEST.c.due_at <= now)
-    statement = (
-        select(func.count(REQUEST.c.id))
-        .select_from(REQUEST.outerjoin(APPOINTMENT, APPOINTMENT.c.id == REQUEST.c.appointment_id))
-        .where(OPEN, _of_office(office_id), due)
-    )
-    return int(session.connection().execute(statement).scalar_one())
-
-
 def open_requests(session: Session, office_id: int) -> list[Found]:
     """List what waits at an office with its visit and the visit's time, urgent first."""
     statement = _joined().where(OPEN, _of_office(office_id))

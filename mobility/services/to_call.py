@@ -80,11 +80,6 @@ def list_undelivered(session: Session, message_ids: Sequence[int], *, now: datet
             )
 
 
-def count_open(session: Session, office_id: int, now: datetime) -> int:
-    """Count what is due to be called from an office, within a unit that is open; one query."""
-    return rows.count_due(session, office_id, now=now)
-
-
 def settle(
     office: str, uid: str, call: Call, *, person: Staff, settings: Settings, now: datetime
 ) -> bool:

@@ -21,6 +21,7 @@ from mobility.services.interpreters import AHEAD, list_interpreters
 from mobility.services.requests import Call as Asked
 from mobility.services.to_call import Call
 from tests.database.crowd import together
+from tests.services.test_corrections import correction, save
 from tests.sinks import Sink, send
 from tests.staff import employ
 from tests.world import NOW, World, person
@@ -61,11 +62,6 @@ def ask(world: World, number: int, *, urgent: bool = False, office: str | None =
     )
     when = NOW + number * SECOND
     requests.ask_for_call(asked, locale="es", settings=world.settings, now=when)
-
-
-def count(world: World, now: Any = NOW) -> int:
-    with reading() as session:
-        return to_call.count_open(session, world.office_id, now)
 
 
 def looks() -> int:
@@ -109,11 +105,11 @@ def test_another_office_calls_its_own_people(world: World, officer: Staff) -> No
 def test_no_answer_comes_up_again_in_two_hours(world: World, officer: Staff) -> None:
     ask(world, 1)
     assert not settle(world, one(world, officer), Result.NO_ANSWER, officer)
-    assert (count(world, SOON - SECOND), count(world, SOON)) == (0, 1)
-    (later,) = listed(world, officer).later
+    assert len(listed(world, officer, SOON).due) == 1
+    (later,) = listed(world, officer, SOON - SECOND).later
     assert (later.tries, later.due_at) == (1, SOON)
     assert settle(world, later, Result.TALKED, officer)
-    assert count(world, SOON) == 0
+    assert listed(world, officer, SOON) == CallList(due=(), later=())
 
 
 def test_two_officers_settle_a_call_once(world: World, officer: Staff) -> None:
@@ -174,7 +170,19 @@ def test_an_interpreter_is_found_for_who_asks_for_one(world: World, officer: Sta
     with transaction() as session:
         session.execute(update(AppointmentRow).values(state="completed"))
     assert list_interpreters(settings=world.settings, now=NOW + SECOND) == 2
-    assert count(world) == 0
+    assert listed(world, officer) == CallList(due=(), later=())
     with reading() as session:
         keys = session.scalars(select(RequestRow.dedupe_key)).all()
     assert not any("quc" in str(key) or "mam" in str(key) for key in keys)
+
+
+def test_a_wrong_number_is_called_again_once_it_is_corrected(world: World, officer: Staff) -> None:
+    world.slot(2, THEN)
+    uid = world.book(THEN)
+    refuse(world)
+    assert not settle(world, one(world, officer), Result.WRONG_NUMBER, officer)
+    (later,) = listed(world, officer).later
+    assert (later.outcome, later.due_at) == ("wrong_number", NOW + timedelta(days=1))
+    save(world, uid, correction(world, uid, phone="+50255551234"), officer)
+    row = one(world, officer)
+    assert (row.phone, row.outcome) == ("+50255551234", "")
