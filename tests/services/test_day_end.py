@@ -120,6 +120,11 @@ def test_a_stale_list_settles_nobody(room: WaitingRoom, ana) -> None:
     room.arrive(ana, listed, anyway="too_late")
     with pytest.raises(DayChanged):
         settle_as(room, ana, stale)
+    stale = {listed: Choice(Fate.LEFT, room.version(listed))}
+    room.call_next(ana)
+    room.put_back(ana, listed)
+    with pytest.raises(DayChanged):
+        settle_as(room, ana, stale)
     with pytest.raises(DayChanged):
         settle_as(room, ana, {})
     assert room.state(listed) is State.CHECKED_IN
