@@ -12,6 +12,9 @@ from mobility.domain.question import GROWN_UP
 EARLY = timedelta(hours=1)
 """Who comes earlier than this before the time is asked whether they mean to wait."""
 
+TWICE = timedelta(seconds=10)
+"""What is done again sooner than this was one click, or one scan, that came twice."""
+
 ELDER = 60
 SMALL_CHILDREN = "0-4"
 

@@ -50,13 +50,13 @@ class OutOfTurn(ReasonMissing):
 
 
 class StillServing(DomainError):
-    """This officer has somebody at the window already; carries who."""
+    """This officer has somebody at the window already; carries who, and since when."""
 
     code = "still_serving"
 
-    def __init__(self, uid: str, number: str) -> None:
+    def __init__(self, uid: str, number: str, since: datetime | None) -> None:
         super().__init__(number)
-        self.uid, self.number = uid, number
+        self.uid, self.number, self.since = uid, number, since
 
 
 class QueueChanged(DomainError):

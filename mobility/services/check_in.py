@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import State
-from mobility.domain.arrival import WARNINGS, Expected, Finding, finding_of, short_number
+from mobility.domain.arrival import TWICE, WARNINGS, Expected, Finding, finding_of, short_number
 from mobility.domain.office import Details, read_details
 from mobility.domain.office_hours import local_day
 from mobility.domain.reference import read_scanned
@@ -19,7 +19,7 @@ from mobility.models.office import OfficeRow
 from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow
 from mobility.services.arrivals import arrive, making_live
-from mobility.services.desk import OpenVisit, find_office, open_visit
+from mobility.services.desk import OpenVisit, changed, find_office, open_visit
 from mobility.services.keys import reference_hash
 from mobility.services.staff import actor_of
 
@@ -87,7 +87,9 @@ def arrived(
     Raises OfficeUnknown, VisitUnknown, ChangedMeanwhile or BookedAgain.
     """
     with making_live() as session:
-        visit = open_visit(session, office, uid, row_version=row_version)
+        visit = open_visit(session, office, uid)
+        if row_version not in (None, visit.row.row_version) and not _just_came(visit.arrival, now):
+            raise changed(session, visit.row.id)
         return _receive(session, visit, person, anyway, settings, now)
 
 
@@ -108,7 +110,14 @@ def _receive(
         reason = finding.value if overridden else None
         arrive(session, visit, settings=settings, actor=actor_of(person), now=now, reason=reason)
     arrival = session.get(ArrivalRow, visit.row.id, populate_existing=True)
+    if finding is Finding.HERE and _just_came(arrival, now):
+        finding = Finding.READY
     return _told(finding, visit.row, visit.office, slot, arrival, _called(visit.row, settings))
+
+
+def _just_came(arrival: ArrivalRow | None, now: datetime) -> bool:
+    """Say whether this is the second click, or the second beep of a scanner, of one arrival."""
+    return arrival is not None and now - arrival.arrived_at < TWICE
 
 
 def _elsewhere(session: Session, row: AppointmentRow, here: OfficeRow, now: datetime) -> CheckIn:

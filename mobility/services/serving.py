@@ -101,7 +101,7 @@ def _require_free(session: Session, day: DeskDayRow, person: Staff) -> None:
     """Refuse to call while somebody is at the window: a second click would call a second one."""
     for row in rows.being_served(session, day.office_id, day.day):
         if row.staff_id == person.id:
-            raise StillServing(row.uid, short_number(row.series, row.number))
+            raise StillServing(row.uid, short_number(row.series, row.number), row.called_at)
 
 
 def _next(

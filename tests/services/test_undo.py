@@ -15,6 +15,8 @@ from tests.waiting_room import SLUG, SOON, WaitingRoom
 from tests.world import TOMORROW, World, numbers, person
 
 SECOND = timedelta(seconds=1)
+once = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what the rules decide and the database only keeps."""
 
 
 @pytest.fixture
@@ -51,6 +53,7 @@ def test_an_arrival_is_taken_back_for_five_minutes(room: WaitingRoom) -> None:
     assert room.world.taken(SOON) == 1
 
 
+@once
 def test_each_step_goes_back_to_the_turn_and_the_window_before(room: WaitingRoom) -> None:
     ana = room.officer(window=3)
     uid = room.come(ana)
@@ -68,6 +71,7 @@ def test_each_step_goes_back_to_the_turn_and_the_window_before(room: WaitingRoom
     assert room.state(uid) is State.BEING_SERVED
 
 
+@once
 def test_the_step_that_takes_back_is_not_taken_back(room: WaitingRoom) -> None:
     ana = room.officer()
     uid = room.come(ana)
@@ -76,6 +80,7 @@ def test_the_step_that_takes_back_is_not_taken_back(room: WaitingRoom) -> None:
         room.undo(ana, uid)
 
 
+@once
 def test_a_colleague_s_step_is_taken_back_only_by_who_saw_it(room: WaitingRoom) -> None:
     ana, luis = room.officer(), room.officer("Luis", 4)
     uid = room.come(ana)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from mobility.domain.arrival import TWICE
 from mobility.domain.staff import Role
 from mobility.services.appointments import Appointment
 from tests.web.at_desk import OFFICE, VERSION, Officer
@@ -75,8 +76,12 @@ def test_a_warning_is_overridden_with_one_tap(ana: Officer, rosa: Appointment, d
     assert "number A-1" in ana.said(ana.send("/check-in", **hidden))
 
 
-def test_who_is_here_already_is_said_with_the_number(ana: Officer, rosa: Appointment) -> None:
+def test_who_is_here_already_is_said_with_the_number(
+    ana: Officer, rosa: Appointment, desk: Desk
+) -> None:
     come(ana, rosa)
+    come(ana, rosa)  # the scanner beeped twice
+    desk.now += TWICE
     page = ana.send("/check-in", find=rosa.reference)
     assert page.status_code == 409
     assert "Already here: number A-1" in words(page)
@@ -100,7 +105,9 @@ def test_a_second_click_on_next_calls_nobody_else(
 ) -> None:
     come(ana, rosa)
     come(ana, book(desk, "Marta"))
-    ana.send("/call-next")
+    answers = [ana.send("/call-next") for _ in range(2)]
+    assert {answer.headers["Location"] for answer in answers} == {f"{ana.base}/visits/{rosa.uid}"}
+    desk.now += TWICE
     page = ana.send("/call-next")
     assert page.status_code == 409
     assert "A-1 is still at your window." in words(page)

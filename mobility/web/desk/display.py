@@ -35,14 +35,13 @@ def calls(_person: Staff, office: str) -> Answer:
 
 
 def _answer(template: str, office: str) -> Response:
-    place = office_named(office)
     day, found = queue.on_display(office, now=now())
     tag = _tag(template, day.isoformat(), found)
     if template == "desk/_calls.html" and tag in request.if_none_match:
         return _tagged(Response(status=304), tag)
     page = render_template(
         template,
-        office=place,
+        office=office_named(office),
         day=day,
         moment=now(),
         said=_in_both(),

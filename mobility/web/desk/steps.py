@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 
+from mobility.domain.arrival import TWICE
 from mobility.domain.desk_errors import OutOfTurn, StillServing
 from mobility.domain.staff import Role, Staff
 from mobility.services import arrivals, at_window, check_in, serving, undo
@@ -64,7 +65,14 @@ def call_next(person: Staff, office: str, day: str) -> Answer:
     """Call the next in turn whom this officer can serve."""
     day_named(day)
     expected = request.form.get("expected", "")
-    called = serving.call_next(person, office, expected=expected, settings=settings(), now=now())
+    try:
+        called = serving.call_next(
+            person, office, expected=expected, settings=settings(), now=now()
+        )
+    except StillServing as busy:
+        if busy.since is None or now() - busy.since >= TWICE:
+            raise
+        return back(office, day, busy.uid)  # the second click of two
     return _called(office, called)
 
 
