@@ -506,10 +506,10 @@
   var overlay = page.getElementById("desk-lock");
   var idle = Number(body.getAttribute("data-idle")) * 1000;
   var used = Date.now();
-  function tell(url, values) {
+  function tell(url, values, kind) {
     var sent = new URLSearchParams(values);
     sent.set("csrf_token", body.getAttribute("data-token"));
-    return fetch(url, { method: "POST", body: sent, headers: { "X-Mobility": "fetch" }, credentials: "same-origin", redirect: "manual" });
+    return fetch(url, { method: "POST", body: sent, headers: { "X-Mobility": kind || "fetch" }, credentials: "same-origin", redirect: "manual" });
   }
   function hide(byPin) {
     if (locked) {
@@ -547,10 +547,23 @@
         used = Date.now();
       }, { capture: true, passive: true });
     });
+    // The server locks too: it hears now and then that somebody writes, and is asked before a tab
+    // locks by itself, since somebody may be busy in another one.
+    var told = Date.now();
     setInterval(function () {
-      if (!locked && Date.now() - used >= idle) {
-        tell(body.getAttribute("data-lock"), {}).catch(lost);
-        hide(true);
+      var now = Date.now(), quiet = now - used >= idle;
+      if (!locked && now - told >= (quiet ? 5000 : Math.min(idle / 5, 30000)) && (quiet || used > told)) {
+        told = now;
+        tell(body.getAttribute("data-here"), {}, quiet ? "poll" : "fetch").then(function (answer) {
+          if (answer.status === 423 || answer.status === 401) {
+            hide(answer.status === 423);
+          }
+        }, function () {
+          if (quiet) {
+            hide(true);
+          }
+          lost();
+        });
       }
     }, 1000);
   }

@@ -50,6 +50,16 @@ def test_a_page_that_keeps_itself_fresh_is_no_use(browser: Browser) -> None:
     assert (page.status_code, page.data) == (423, b"")
 
 
+def test_a_script_says_that_somebody_still_writes(browser: Browser) -> None:
+    browser.pass_time(IDLE - SECOND)
+    assert browser.fetch("/staff/here", "poll").status_code == 204
+    assert browser.fetch("/staff/here").status_code == 204
+    browser.pass_time(IDLE - SECOND)
+    assert browser.fetch("/staff/here", "poll").status_code == 204
+    browser.pass_time(SECOND)
+    assert browser.fetch("/staff/here", "poll").status_code == 423
+
+
 def test_a_script_locks_and_opens_without_leaving_the_page(browser: Browser) -> None:
     assert browser.fetch("/staff/lock").status_code == 204
     assert browser.fetch(LANGUAGE, language="en").status_code == 423

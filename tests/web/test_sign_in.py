@@ -19,7 +19,7 @@ from tests.web.phone import Phone
 from tests.web.staff_walk import Browser, forms
 
 OFFICE = "quetzaltenango"
-KEY = re.compile(r'class="code-line">([^<]+)<')
+KEY = re.compile(r'class="factor-key">([^<]+)<')
 CODES = re.compile(r"<li>([3-9A-Z]{4} [3-9A-Z]{4})</li>")
 
 

@@ -34,6 +34,16 @@ def lock(person: Staff) -> Response:
     return redirect(url_for("staff.locked", then=local_or(typed("then"), "")), 303)
 
 
+@blueprint.post("/here")
+@staff(*PEOPLE)
+def here(_person: Staff) -> Response:
+    """Hear from a script that somebody writes, or tell one that asks whether the screen is locked.
+
+    The guard before every page does both: it takes note of use, and answers 423 where it is locked.
+    """
+    return Response(status=204)
+
+
 @blueprint.post("/unlock")
 @staff(*PEOPLE, even_locked=True)
 def unlock(person: Staff) -> Answer:
