@@ -50,7 +50,7 @@ def no_answer(done: Called) -> str:
         )
         return str(later)
     again = ngettext(
-        "%(number)s is called again. One more call is left.",
+        "%(number)s is called again. %(num)d more call is left.",
         "%(number)s is called again. %(num)d more calls are left.",
         CALLS - done.calls,
         number=done.number,

@@ -175,7 +175,8 @@ def _hand_over_page(
 ) -> str:
     asked = at_window.ask_hand_over(person, office, uid, settings=settings())
     place, at = office_named(office), day_named(day)
-    values = {"asked": asked, "note": note, "wrong": wrong, "longest": LONGEST_NOTE}
+    errors = [("window", _("Choose a window."))] if wrong else []
+    values = {"asked": asked, "note": note, "errors": errors, "longest": LONGEST_NOTE}
     return desk_page("desk/hand_over.html", person, place, at, **values)
 
 

@@ -33,7 +33,8 @@ def sat(person: Staff, office: str, day: str) -> Answer:
     day_named(day)
     typed = request.form.get("number", "").strip()
     if not (typed.isdecimal() and 1 <= int(typed[:4]) <= MOST):
-        return _page(person, office, day, typed=typed, wrong=True), 422
+        errors = [("number", _("Write a number from 1 to 99."))]
+        return _page(person, office, day, typed=typed, errors=errors), 422
     anyway = bool(request.form.get("anyway"))
     try:
         windows.sit(person, office, int(typed), anyway=anyway, now=now())
@@ -76,6 +77,7 @@ def _page(person: Staff, office: str, day: str, **values: object) -> str:
     place, at = office_named(office), day_named(day)
     found = windows.look(person, office, at)
     here = set(found.interpreters)
+    values.setdefault("errors", [])
     return desk_page(
         "desk/window.html",
         person,
