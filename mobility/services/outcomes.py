@@ -50,11 +50,10 @@ def decide(
 ) -> Decided:
     """Write what came of a visit, and promise "Qué sigue"; the same decision twice is one.
 
-    A visit that was seen may get another outcome, which is then the one that is told.
-
-    Raises VisitUnknown, ChangedMeanwhile, MoveNotAllowed, ReasonMissing where the decision lacks
-    what its kind needs, and for the next appointment SlotUnknown, SlotFull, SlotClosed, SlotPast
-    or AlreadyBooked; then nothing was written.
+    A visit that was seen may get another outcome, which is then the one that is told. Raises
+    VisitUnknown, ChangedMeanwhile, MoveNotAllowed, ReasonMissing for a decision without what its
+    kind needs, and for the next appointment SlotUnknown, SlotFull, SlotClosed, SlotPast or
+    AlreadyBooked; then nothing was written.
     """
     with transaction() as session:
         visit = open_visit(session, office, uid)
@@ -65,10 +64,9 @@ def decide(
             raise changed(session, visit.row.id)
         _require(State(visit.row.state), decision)
         _step(session, visit, decision, person, settings, now)
-        # Only now: while this visit is live, its person can have no other.
         following = _make_next(session, visit, decision, person, settings, now)
-        kept = before.follow_up_id if before is not None else None
-        _write(session, visit, decision, following or kept, person, settings, now)
+        kept = following or (before and before.follow_up_id)
+        _write(session, visit, decision, kept, person, settings, now)
         return _decided(visit, settings, has_next=following is not None)
 
 
@@ -139,6 +137,7 @@ def _make_next(
     settings: Settings,
     now: datetime,
 ) -> int | None:
+    """Make the next appointment; only now: while this visit is live, its person has no other."""
     if decision.next_at is None:
         return None
     made = follow_up.make(
