@@ -70,7 +70,9 @@
         box.hasAttribute("data-secret")) {
       return "";
     }
-    return DRAFT + form.getAttribute("action") + ":" + box.name + (/^(radio|checkbox)$/.test(box.type) ? "=" + box.value : "");
+    // What was typed upon an older state of a visit must not cover what stands there now.
+    var version = form.querySelector("input[name=row_version]");
+    return DRAFT + form.getAttribute("action") + ":" + (version ? version.value : "") + ":" + box.name + (/^(radio|checkbox)$/.test(box.type) ? "=" + box.value : "");
   }
   function isTicked(box) {
     return /^(radio|checkbox)$/.test(box.type);
