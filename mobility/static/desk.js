@@ -446,9 +446,15 @@
         kept.setItem(PLACE, String(list.scrollTop));
       });
     });
-    list.scrollTop = Number(store(function (kept) {
+    var left = store(function (kept) {
       return kept.getItem(PLACE);
-    })) || 0;
+    });
+    list.scrollTop = Number(left) || 0;
+    // At first the day begins with whoever is not done, two lines above them in sight.
+    var open = page.querySelector("#desk-list :is(.st-waiting, .st-serving, .st-expected)");
+    if (left === null && open) {
+      list.scrollTop = Math.max(0, open.offsetTop - 3 * open.offsetHeight);
+    }
     var current = page.querySelector("#desk-list tr[aria-current]");
     if (current) {
       current.scrollIntoView({ block: "nearest" });
