@@ -23,6 +23,7 @@ from mobility.web.desk.frame import PREFIX, Answer, day_named, desk_page, say
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("day_end", __name__, url_prefix=PREFIX)
+ONE_DAY = timedelta(days=1)
 FATES: dict[Fate, LazyString] = {
     Fate.SERVED: _l("Was seen"),
     Fate.LEFT: _l("Left without being seen"),
@@ -121,7 +122,7 @@ def _page(
         closed_at=found.closed_at,
         count=count,
         states=State,
-        tomorrow=found.day + timedelta(days=1),
+        tomorrow=min(found.day, date.max - ONE_DAY) + ONE_DAY,
         may_reopen=person.may({Role.SUPERVISOR}, found.office.slug),
         yet_to_come=sum(
             one.state is State.BOOKED and one.starts_at is not None and one.starts_at > now()
