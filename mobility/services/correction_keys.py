@@ -4,16 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, literal, select, text
+from sqlalchemy import exists, literal, select
 from sqlalchemy.orm import Session
 
-from mobility.domain.appointment import LIVE as LIVE_STATES
 from mobility.domain.appointment import Channel, age_band
-from mobility.domain.errors import AlreadyBooked
 from mobility.domain.identity import age_on
 from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
-from mobility.models.appointment import LIVE, AppointmentRow
+from mobility.models.appointment import AppointmentRow
 from mobility.models.person import namesakes
 from mobility.services.desk import OpenVisit
 from mobility.services.keys import phone_hash
@@ -28,14 +26,13 @@ def rekey(
     settings: Settings,
     now: datetime,
 ) -> None:
-    """Hash anew who the person is; raises AlreadyBooked for the document of another live visit."""
+    """Hash anew who the person is; the index refuses the document of another live visit."""
     row = visit.row
     person_key, name_key = keys_of(told, uid=row.uid, settings=settings)
     phone = told.contact.get("phone")
     row.phone_hash = phone_hash(settings, phone) if phone else None
     if changed:
         row.person_key = _person_key(row, person_key, told.identity, changed)
-        _refuse_second(session, row)
     if row.name_key != name_key:
         row.name_key = name_key
         row.same_name = _has_namesake(session, row)
@@ -54,17 +51,6 @@ def _person_key(
     if row.channel == Channel.WALK_IN:
         return known if identity.get("document") else None
     return known or row.person_key
-
-
-def _refuse_second(session: Session, row: AppointmentRow) -> None:
-    if row.person_key is None or row.state not in LIVE_STATES:
-        return
-    with session.no_autoflush:
-        others = select(AppointmentRow.id).where(
-            AppointmentRow.person_key == row.person_key, text(LIVE), AppointmentRow.id != row.id
-        )
-        if session.scalar(others) is not None:
-            raise AlreadyBooked
 
 
 def _has_namesake(session: Session, row: AppointmentRow) -> bool:

@@ -25,6 +25,7 @@ from mobility.services.correction_keys import rekey, told_of
 from mobility.services.correction_messages import tell
 from mobility.services.desk import OpenVisit, find_visit, open_visit, write_step
 from mobility.services.history import By
+from mobility.services.placing import LIVE_PERSON
 from mobility.services.staff import actor_of
 from mobility.services.standing_by import Approval, approved_by
 from mobility.services.visit_rows import keys_of
@@ -82,7 +83,7 @@ def save(
             visit = open_visit(session, office, uid, row_version=correction.row_version)
             return _correct(session, visit, correction, by, settings, now)
     except IntegrityError as clash:
-        if "person_key" in str(clash.orig) or "live_person" in str(clash.orig):
+        if any(name in str(clash.orig) for name in LIVE_PERSON):
             raise AlreadyBooked from clash
         raise
 
