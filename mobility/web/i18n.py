@@ -43,13 +43,8 @@ def init_app(app: Flask, *, languages: tuple[str, ...], translations: Path) -> N
         languages=[(code, NAMES.get(code, code)) for code in languages],
         other_language_url=other_language_url,
     )
-    app.jinja_env.filters.update(
-        text=text,
-        long_day=long_day,
-        day_of_month=day_of_month,
-        clock_time=clock_time,
-        local_day=local_day,
-    )
+    for words_of in (text, long_day, day_of_month, clock_time, local_day):
+        app.jinja_env.filters[words_of.__name__] = words_of
 
 
 def prefix(languages: tuple[str, ...]) -> str:

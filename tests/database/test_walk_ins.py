@@ -103,7 +103,7 @@ def test_a_document_with_an_appointment_is_a_wall(door: Door) -> None:
     tomorrow, who = door.world.slot(1), person(700)
     other = door.world.book(tomorrow, who)
     with pytest.raises(AlreadyBooked):
-        door.receive(who=who)
+        door.receive(who=person(700, given_names="Rosita"))
     door.receive(who=who, instead_of=other, into=QUEUE)
     assert door.state(other) == "cancelled"
     assert door.world.taken(tomorrow) == 0
