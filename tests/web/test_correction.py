@@ -14,6 +14,7 @@ from mobility.domain.staff import Role, Staff
 from mobility.services.appointments import Appointment
 from tests.staff import employ, enter
 from tests.web.phone import words
+from tests.web.test_walk_in import Window as Arrival
 from tests.web.visits import Desk
 from tests.world import person
 
@@ -168,3 +169,17 @@ def test_another_office_has_no_such_page(
     for page in ("edit", "move", "close"):
         assert client.get(f"/desk/peten/{day}/visits/{visit.uid}/{page}").status_code == 404
         assert client.get(f"/desk/{OFFICE}/{day}/visits/{visit.uid}/{page}").status_code == 404
+
+
+def test_of_a_walk_in_no_more_has_to_be_known_than_before(app: Flask, officer: Staff) -> None:
+    came = Arrival(app)
+    slip = came.send(called="doña Rosa").headers["Location"]
+    edit = slip.removesuffix("/slip") + "/edit"
+    page = came.client.get(edit)
+    assert page.status_code == 200
+    fields = {**main_form(page), "reason": "person_said", "phone": "5555 1234"}
+    assert came.client.post(edit, data=fields).status_code == 303
+    after = main_form(came.client.get(edit))
+    assert (after["called"], after["phone"]) == (["doña Rosa"], ["+50255551234"])
+    named = {**after, "reason": "document_seen", "given_names": "Rosa", "first_surname": "Pop"}
+    assert came.client.post(edit, data=named).status_code == 303
