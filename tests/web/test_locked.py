@@ -126,3 +126,22 @@ def test_an_altered_address_is_not_offered_again(browser: Browser) -> None:
     for fields in ('{"a": [1]}', "[1]", "[" * 5000, "", "null"):
         broken = {"kept_address": "/desk", "kept_fields": fields, "pin": PIN}
         assert browser.post("/staff/unlock", **broken).status_code == 303
+
+
+def test_a_form_whose_cookie_is_lost_arrives_after_all(
+    app: Flask, browser: Browser, settings: Settings, officer: Staff
+) -> None:
+    app.extensions["mobility"] = replace(settings, second_factor_required=False)
+    with app.app_context():
+        email = address(officer)
+    form = next(one for one in forms(browser.get(ACCOUNT)) if one.action == LANGUAGE)
+    browser.client.delete_cookie("mobility")
+    old = browser.client.post(
+        form.action, data={**form.sent, **TYPED}, headers={"Origin": "http://localhost"}
+    )
+    assert old.status_code == 400
+    asked = browser.send(forms(old)[0])
+    assert asked.status_code == 401
+    offered = forms(browser.send(forms(asked)[0], email=email, password=PASSWORD))[0]
+    assert {name: offered.sent[name] for name in TYPED} == TYPED
+    assert browser.send(offered).location == ACCOUNT
