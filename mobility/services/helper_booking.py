@@ -21,13 +21,13 @@ from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
 from mobility.models.organisation import visits_from, visits_named
 from mobility.models.pathway import PathwayRow, is_shut
-from mobility.models.sealed import keyed_hash, unseal_row
+from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow
 from mobility.services import audit, organisations
 from mobility.services.acceptance import accepting_offices
 from mobility.services.helper_places import Wish, service_for, targets
 from mobility.services.holds import take_first
-from mobility.services.placing import NewVisit, put_visit
+from mobility.services.placing import NewVisit, form_of, put_visit
 from mobility.services.screening import decide
 from mobility.services.service_groups import Service
 from mobility.services.staff import actor_of
@@ -78,7 +78,7 @@ def book(person: Staff, booking: HelperBooking, *, settings: Settings, now: date
     if is_minor_alone(answers):
         raise MinorAlone
     told = _told(booking.who, answers, settings, now)
-    holder = keyed_hash(settings.keys, "holder", f"helper:{person.id}:{booking.once}")
+    holder = form_of(booking.once, booking.who, settings=settings)
     with transaction() as session:
         today = local_day(now, settings.home_zone)
         organisation = organisations.lock(session, person, today=today)

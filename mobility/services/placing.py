@@ -1,5 +1,6 @@
 """Putting a visit down for somebody: at the desk, by telephone, by a helper, or for a walk-in."""
 
+import json
 import secrets
 import uuid
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from sqlalchemy import exists, insert, literal, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from mobility.domain.applicant import Applicant
 from mobility.domain.appointment import PERMISSION_VERSION, Channel, Purpose, State
 from mobility.domain.errors import AlreadyBooked, SameName
 from mobility.domain.facts import FACTS
@@ -88,6 +90,15 @@ def put_visit(
     if visit.channel is not Channel.WALK_IN:
         _tell(session, row.id, visit, reference, settings, now)
     return row
+
+
+def form_of(once: str, who: Applicant, *, settings: Settings) -> str:
+    """Hash a form and the person in it: sent again it is known, with another person it is not.
+
+    So neither a second click makes a second visit, nor the Back button loses the next person.
+    """
+    person = json.dumps(who.identity(), sort_keys=True)
+    return keyed_hash(settings.keys, "holder", f"form:{once}:{person}")
 
 
 def live_visit_of(session: Session, told: Told, *, settings: Settings) -> AppointmentRow | None:

@@ -20,14 +20,13 @@ from mobility.models.base import reading, transaction
 from mobility.models.desk import DeskDayRow, lock_day
 from mobility.models.office import OfficeRow, public_pools
 from mobility.models.pathway import PathwayRow, pathways
-from mobility.models.sealed import keyed_hash
 from mobility.models.slot import SlotRow, free_times, lock_slots, slots_at
 from mobility.services.arrivals import arrive
 from mobility.services.desk import OpenVisit, find_office
 from mobility.services.history import By
 from mobility.services.holds import take_first
 from mobility.services.moves import let_go
-from mobility.services.placing import WALKED_IN, NewVisit, live_visit_of, put_visit
+from mobility.services.placing import NewVisit, form_of, live_visit_of, put_visit
 from mobility.services.screening import decide
 from mobility.services.staff import actor_of
 from mobility.services.visit_rows import Told, told_by
@@ -114,7 +113,7 @@ def receive(
     with transaction() as session:
         place = find_office(session, office)
         day = lock_day(session, place.id, local_day(now, place.zone))
-        holder = keyed_hash(settings.keys, "holder", f"{WALKED_IN}:{walk_in.once}")
+        holder = form_of(walk_in.once, walk_in.who, settings=settings)
         made = session.scalar(select(AppointmentRow.uid).where(AppointmentRow.holder == holder))
         if made is not None:
             return Received(made, "")

@@ -107,8 +107,8 @@ def test_what_a_helper_may_not_ask_counts_as_not_said(shelter: Shelter) -> None:
 
 
 def test_a_form_that_is_sent_twice_books_once(shelter: Shelter) -> None:
-    at = shelter.world.slot(3)
-    assert shelter.book(at, once="same") == shelter.book(at, once="same")
+    at, who = shelter.world.slot(3), person(600)
+    assert shelter.book(at, who, once="same") == shelter.book(at, who, once="same")
     assert shelter.world.appointments() == 1
 
 

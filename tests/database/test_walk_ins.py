@@ -78,9 +78,11 @@ def test_a_code_without_a_birth_date_opens_nothing(door: Door) -> None:
         appointments.find(reference, date(1990, 1, 1), settings=door.world.settings, now=NOW)
 
 
-def test_a_form_sent_twice_receives_one_person(door: Door) -> None:
+def test_a_form_sent_twice_receives_each_person_once(door: Door) -> None:
     assert door.receive().uid == door.receive().uid
     assert door.world.appointments() == 1
+    door.receive(who=replace(NOBODY, called="Beto"))  # the Back button, and the next person
+    assert door.world.appointments() == 2
 
 
 def test_a_walk_in_takes_a_place_only_while_there_is_one(door: Door) -> None:

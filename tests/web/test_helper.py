@@ -74,7 +74,8 @@ def test_booking_leads_to_a_slip_and_keeps_office_and_pathway(helper: Helper) ->
     page = helper.get("/book", **WHERE)
     assert "given aloud, read by Marta" in words(page)
     made = helper.book()
-    assert "Quetzaltenango" in words(helper.client.get(made.headers["Location"]))
+    slip = words(helper.client.get(made.headers["Location"]))
+    assert "Su código" in slip  # in the language of who takes it home
     again = helper.get("/book")
     assert 'value="quetzaltenango:in_person" selected' in again.text
     assert "Rosa" in words(helper.get())

@@ -1,11 +1,14 @@
 """Where a helper begins: the visits to come, finding one, booking one; and the manager's page."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, g, redirect, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from mobility.domain.errors import NotAllowed
+from mobility.domain.office_hours import local_day
 from mobility.domain.reference import format_reference
+from mobility.domain.slot import Mode
 from mobility.domain.staff import Role, Staff
 from mobility.gateways import qr
 from mobility.services import helper_booking, organisations
@@ -13,6 +16,7 @@ from mobility.services.helper_booking import HelperVisit
 from mobility.web.access import staff
 from mobility.web.appointment_words import STATES
 from mobility.web.helper.frame import PREFIX, Answer, helper_page, reopened
+from mobility.web.i18n import clock_time, long_day, text
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("helper", __name__, url_prefix=PREFIX)
@@ -38,10 +42,7 @@ def slips(person: Staff) -> Answer:
     found = helper_booking.slips(
         person, uids, reopened=reopened(person), settings=settings(), now=now()
     )
-    pictures = {one.uid: _picture(one) for one in found}
-    return helper_page(
-        "helper/slips.html", person, visits=found, code=format_reference, pictures=pictures
-    )
+    return helper_page("helper/slips.html", person, papers=[_paper(one) for one in found])
 
 
 @blueprint.get("/organisation")
@@ -55,6 +56,34 @@ def organisation(person: Staff) -> Answer:
     return helper_page("helper/organisation.html", person, overview=found, states=STATES)
 
 
-def _picture(visit: HelperVisit) -> Markup:
-    title = _("Your code: %(code)s", code=format_reference(visit.reference))
-    return Markup(qr.svg(visit.reference, title))  # noqa: S704 -- escaped where it is drawn
+def _paper(visit: HelperVisit) -> dict[str, object]:
+    """Word a slip in the language of whoever takes it home."""
+    helpers_own = g.lang
+    if visit.locale in settings().languages:
+        g.lang = visit.locale
+    with force_locale(g.lang):
+        code = _("Your code: %(code)s", code=format_reference(visit.reference))
+        day = local_day(visit.starts_at, visit.zone)
+        words = {
+            "lang": g.lang,
+            "name": visit.name,
+            "when": f"{long_day(day, year=True)}, {_time(visit)}",
+            "code": code,
+            "qr": Markup(qr.svg(visit.reference, code)),  # noqa: S704 -- escaped where it is drawn
+            "where": _where(visit),
+            "come": _("If you lack a document, come all the same. You may bring your children."),
+            "free": _("It is free. Nobody can sell you an appointment."),
+        }
+    g.lang = helpers_own
+    return words
+
+
+def _time(visit: HelperVisit) -> str:
+    return clock_time(visit.starts_at, visit.zone, spoken=True)
+
+
+def _where(visit: HelperVisit) -> str:
+    office = text(visit.details.names)
+    if visit.mode == Mode.TELEPHONE:
+        return str(_("%(office)s: we call you by telephone", office=office))
+    return f"{office}, {text(visit.details.address)}. {text(visit.details.directions)}"
