@@ -23,5 +23,6 @@ LIMITS = {
     14: "Opening four sealed values and sealing a message for each person; the rest is one "
     "statement for each kind of row.",
     13: "Opening 600 seals and reading their JSON, the rows of the one query, and wording 300 "
-    "lines: together about twice what the template takes; and the look that is written for each page.",
+    "lines: together about twice what the template takes; and the look that is written for each "
+    "page.",
 }

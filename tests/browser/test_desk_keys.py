@@ -1,57 +1,58 @@
 """The desk by keyboard: a list to move in, names to filter by, and a scanner that is no command."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from mobility.services.appointments import Appointment
 from tests.browser.conftest import Phones
-from tests.browser.test_full_day import at_work
+from tests.browser.test_full_day import Office, at_work
 
 pytestmark = pytest.mark.browser
 SCANNER = 8
 """Milliseconds between the letters of a scanner."""
 
 
-def test_a_day_is_walked_by_keys(phones: Phones):
+@pytest.fixture
+def office(phones: Phones) -> Office:
+    """An office with two visits of now, its list on the screen."""
     opened = at_work(phones, "peten", -5, 0)
-    first, second = opened.day.book(-5, called="Ñusta"), opened.day.book(0, called="Chepe")
-    ana = opened.ana
-    ana.go()
-    page, rows = ana.page, ana.page.locator("#desk-list tr[data-uid]")
-    expect(page.locator("#find")).to_be_focused()
+    opened.day.book(-5, called="Ñusta")
+    opened.day.book(0, called="Chepe")
+    opened.ana.go()
+    return opened
 
-    ana.keys("ArrowDown", "ArrowDown", "ArrowUp")
+
+def test_arrows_move_and_a_name_filters(office: Office):
+    page, rows = office.ana.page, office.ana.page.locator("#desk-list tr[data-uid]")
+    expect(page.locator("#find")).to_be_focused()
+    office.ana.keys("ArrowDown", "ArrowDown", "ArrowUp")
     expect(rows.first.locator("a")).to_be_focused()
-    ana.keys("ArrowUp")
+    office.ana.keys("ArrowUp")
     expect(page.locator("#find")).to_be_focused()
-
     page.keyboard.type("nusta")
     expect(rows.filter(visible=True)).to_have_count(1)
-    ana.keys("Escape")
+    office.ana.keys("Escape")
     expect(rows.filter(visible=True)).to_have_count(2)
 
-    ana.keys("?")
-    expect(page.locator("#keys")).to_be_visible()
-    ana.keys("Escape")
-    expect(page.locator("#keys")).to_be_hidden()
 
-    ana.leads("ArrowRight")
-    ana.leads("ArrowLeft")
-    assert page.url.endswith(ana.day.path)
-
-    ana.leads("ArrowDown", "Enter")
-    assert page.url.endswith(f"/visits/{first.uid}")
-    ana.leads("l")
-    assert ana.count("waiting") == 1
-
-    scan_on_a_row(ana.page, second)
-    ana.settle()
-    assert ana.count("waiting") == 2
+def test_one_key_leads_to_the_days_around_and_to_the_keys(office: Office):
+    keys = office.ana.page.locator("#keys")
+    office.ana.keys("?")
+    expect(keys).to_be_visible()
+    office.ana.keys("Escape")
+    expect(keys).to_be_hidden()
+    office.ana.leads("ArrowRight")
+    assert not office.ana.page.url.endswith(office.day.path)
+    office.ana.leads("ArrowLeft")
+    assert office.ana.page.url.endswith(office.day.path)
 
 
-def scan_on_a_row(page: Page, visit: Appointment) -> None:
-    """Let a scanner write while a line of the list has the focus: its letters are no commands."""
-    page.keyboard.press("ArrowDown")
-    page.keyboard.type(visit.reference, delay=SCANNER)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+def test_what_a_scanner_types_on_a_line_is_no_command(office: Office):
+    reference = office.day.book(0).reference
+    office.ana.go()
+    office.ana.keys("ArrowDown")
+    office.ana.page.keyboard.type(reference, delay=SCANNER)
+    office.ana.leads("Enter")
+    assert office.ana.count("waiting") == 1
+    office.ana.leads("ArrowDown", "Enter")
+    office.ana.leads("l")
+    assert office.ana.count("waiting") == 2
