@@ -33,6 +33,16 @@ REASONS: Mapping[OutcomeKind, tuple[str, ...]] = MappingProxyType(
 )
 """The reasons of the kinds that need one."""
 
+
+def kinds_for(state: State) -> tuple[OutcomeKind, ...]:
+    """List what may come of a visit as it stands; one that was seen may get another outcome."""
+    if state is State.CHECKED_IN:
+        return (OutcomeKind.LEFT,)
+    if state is State.COMPLETED:
+        return tuple(kind for kind in OutcomeKind if kind is not OutcomeKind.LEFT)
+    return tuple(OutcomeKind) if state is State.BEING_SERVED else ()
+
+
 SETTLED, NOT_SETTLED = "settled", "not_settled"
 """Why a visit ended with its day: somebody said so, or nobody did."""
 

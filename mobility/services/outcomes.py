@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mobility.domain.appointment import UNDO_WITHIN, State, require_move
-from mobility.domain.errors import ReasonMissing
+from mobility.domain.appointment import UNDO_WITHIN, State
+from mobility.domain.errors import MoveNotAllowed, ReasonMissing
 from mobility.domain.message import Kind, wanted_channel
-from mobility.domain.outcome import Decision
+from mobility.domain.outcome import Decision, kinds_for
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.appointment import AppointmentRow
@@ -65,15 +65,15 @@ def decide(
         _require(State(visit.row.state), decision)
         _step(session, visit, decision, person, settings, now)
         following = _make_next(session, visit, decision, person, settings, now)
-        kept = following or (before and before.follow_up_id)
+        kept = following or (before.follow_up_id if before else None)
         _write(session, visit, decision, kept, person, settings, now)
         return _decided(visit, settings, has_next=following is not None)
 
 
 def _require(state: State, decision: Decision) -> None:
-    """Refuse an outcome that the visit cannot have; one that was seen may have another one."""
-    if (state, decision.ends_in) != (State.COMPLETED, State.COMPLETED):
-        require_move(state, decision.ends_in)
+    """Refuse an outcome that the visit cannot have, or that lacks what it needs."""
+    if decision.kind not in kinds_for(state):
+        raise MoveNotAllowed(f"{state} -> {decision.kind}")
     if decision.lacks:
         raise ReasonMissing(decision.lacks[0])
 

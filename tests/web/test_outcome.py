@@ -58,6 +58,21 @@ def test_what_a_kind_needs_is_asked_for_and_the_rest_kept(ana: Officer, visit: A
     assert title(page).startswith("Error:")
 
 
+def test_what_cannot_be_finished_says_what_comes_first(
+    app: Flask, desk: Desk, visit: Appointment
+) -> None:
+    desk.now = visit.starts_at
+    ana = Officer(app, desk, window=3)
+    expected = ana.get(f"/visits/{visit.uid}/outcome")
+    assert "cannot be finished now" in words(expected)
+    assert 'class="outcome"' not in expected.text
+    ana.step(visit, "arrived")
+    waits = ana.get(f"/visits/{visit.uid}/outcome?kind=confirmed")
+    assert "was not called yet" in words(waits)
+    assert re.findall(r'name="kind" value="(\w+)" checked', waits.text) == ["left"]
+    assert finish(ana, visit, kind="left", left_reason="unwell").status_code == 303
+
+
 def test_a_finished_visit_can_be_undone_and_printed(ana: Officer, visit: Appointment) -> None:
     done = finish(ana, visit, kind="confirmed", more="La carta", until="2026-12-01")
     assert "The message goes out in five minutes" in ana.said(done)
@@ -106,7 +121,7 @@ def test_a_stale_form_keeps_what_was_typed(ana: Officer, visit: Appointment) -> 
     page = ana.get(f"/visits/{visit.uid}/outcome")
     once = ONCE.search(page.text)
     assert once
-    ana.step(visit, "no-answer")
+    ana.step(visit, "put-back")
     late = ana.send(
         f"/visits/{visit.uid}/outcome",
         once=once[1],
@@ -117,6 +132,10 @@ def test_a_stale_form_keeps_what_was_typed(ana: Officer, visit: Appointment) -> 
     assert late.status_code == 409
     assert "Ana changed this visit" in words(late)
     assert "Sigue aquí" in late.text
+    # Nobody is taken for gone because the form was older.
+    assert "was not called yet" in words(late)
+    assert "checked" not in late.text.partition('name="kind"')[2].partition("</fieldset>")[0]
+    assert ana.send("/call-next").status_code == 303
     again = ana.step(visit, "outcome", once=once[1], kind="confirmed")
     assert again.status_code == 303
 

@@ -19,7 +19,14 @@ from wtforms import (
     TextAreaField,
 )
 
-from mobility.domain.outcome import MOST_LINE, MOST_TEXT, REASONS, Decision, OutcomeKind
+from mobility.domain.outcome import (
+    MOST_LINE,
+    MOST_TEXT,
+    REASONS,
+    Decision,
+    OutcomeKind,
+    kinds_for,
+)
 from mobility.services.outcome_page import Asked
 from mobility.web import outcome_words as words
 from mobility.web.i18n import clock_time, long_day, text
@@ -58,8 +65,7 @@ class OutcomeForm(Form):
 
     def offer(self, asked: Asked, zone: str) -> "OutcomeForm":
         """Offer what there is to choose from for this visit."""
-        # Whoever was seen has not left unseen.
-        kinds = [one for one in OutcomeKind if asked.before is None or one is not OutcomeKind.LEFT]
+        kinds = kinds_for(asked.state)
         self.kind.choices = [(str(kind), str(words.KINDS[kind])) for kind in kinds]
         for kind in REASONS:
             field: Any = self[f"{kind}_reason"]
@@ -78,13 +84,14 @@ class OutcomeForm(Form):
     @classmethod
     def fresh(cls, asked: Asked, kind: str) -> "OutcomeForm":
         """Begin with a kind that a key chose, or with what was decided so far."""
-        once, before = str(uuid.uuid4()), asked.before
+        once, before, kinds = str(uuid.uuid4()), asked.before, kinds_for(asked.state)
+        chosen = kind if kind in kinds else kinds[0] if len(kinds) == 1 else None
         if before is None:
-            return cls(kind=kind if kind in set(OutcomeKind) else None, once=once)
+            return cls(kind=chosen, once=once)
         typed: dict[str, Any] = {f"{before.kind}_reason": before.reason}
         ticked = [str(at) for at, item in enumerate(asked.bring) if item in before.bring]
         return cls(
-            kind=kind if kind in set(OutcomeKind) else before.kind.value,
+            kind=chosen or before.kind.value,
             once=once,
             pathway=before.pathway,
             partner=before.partner,
