@@ -3,8 +3,9 @@
 from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
+from mobility.domain.appointment import Purpose
 from mobility.domain.closing import Part, Reason
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Role, Staff
@@ -84,6 +85,20 @@ def test_the_night_gives_no_withdrawn_place_back(world: World, boss: Staff):
     close(world, boss, Part(day=FLOODED, windows=2))
     extend()
     assert on_the_day() == [("open", 1, 2)] * 3
+    with transaction() as session:
+        session.execute(update(OpeningHoursRow).values(places=5))
+    extend()
+    assert on_the_day() == [("open", 3, 2)] * 3
+
+
+def test_what_the_hours_closed_the_staff_closes_for_good(world: World, boss: Staff):
+    open_each_day(world)
+    extend()
+    with transaction() as session:
+        session.execute(update(SlotRow).values(state="closed", closed_by_hours=True))
+    close(world, boss, Part(day=FLOODED, to_minute=8 * 60 + 20))
+    extend()
+    assert [state for state, _places, _less in on_the_day()] == ["closed", "open", "open"]
 
 
 def test_a_day_closed_before_its_slots_are_made_has_none(world: World, boss: Staff):
@@ -123,15 +138,16 @@ def test_pages_of_the_line_leave_nobody_out(
     world: World, boss: Staff, line: Line, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(next_in_line, "PAGE", 1)
-    waiting = [line.join() for _ in range(3)]
+    line.join(sms=False)  # whom no message reaches is passed over, and fills a page
+    waiting = line.join()
     nine = world.slot(2)
-    for _ in range(2):
-        world.book(nine)
+    world.book(nine, person(1, permissions=frozenset({Purpose.APPOINTMENT})))
+    world.book(nine)
     close(world, boss)
-    for number in range(5):
+    for number in range(3):
         world.slot(1, TOMORROW + (3 + number) * DAY)
-    assert line.offer_places() == 5
-    assert line.offered() == ["another phone", "another phone", *waiting]
+    assert line.offer_places() == 2
+    assert line.offered() == ["another phone", waiting]
 
 
 def test_a_screening_that_is_gone_is_made_again(world: World, boss: Staff, settings: Settings):

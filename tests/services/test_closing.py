@@ -96,6 +96,14 @@ def test_whoever_finds_no_place_is_first_in_line(world: World, boss: Staff):
     world.check()
 
 
+def test_nobody_is_moved_into_what_is_closed(world: World, boss: Staff):
+    uid = world.book(world.slot(1))
+    world.slot(5, TOMORROW + HOUR)
+    later = world.slot(1, TOMORROW + 2 * DAY)
+    close(world, boss)
+    assert when(uid) == later
+
+
 def test_pressing_twice_closes_once(world: World, boss: Staff):
     world.slot(3, TOMORROW + 2 * DAY)
     world.book(world.slot(2))
