@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mobility.domain.office_hours import local_day
-from mobility.domain.staff import DESK, Staff
+from mobility.domain.staff import DESK, Role, Staff
 from mobility.services import day_list, offices
 from mobility.services.offices import Office
 from mobility.web.wiring import now
@@ -55,7 +55,7 @@ def desk_page(template: str, person: Staff, office: Office, day: date, **values:
         at_desk=at_desk,
         desk_here=here(office, day),
         desk_days=_days(office, day),
-        desk_menu=_menu(office, day),
+        desk_menu=_menu(person, office, day),
         moment=now(),
         linked=linked,
         **values,
@@ -78,8 +78,10 @@ def _days(office: Office, day: date) -> list[str]:
     return [url_for("day.show", **here(office, one)) for one in near]
 
 
-def _menu(office: Office, day: date) -> list[tuple[str, str]]:
-    at = here(office, day)
+def _menu(person: Staff, office: Office, day: date) -> list[tuple[str, str]]:
+    at, mine = here(office, day), person.offices(DESK)
+    elsewhere = mine is None or len(mine) > 1
+    network = person.may({Role.ADMINISTRATOR})
     pages = (
         (_("People to call"), linked("to_call.show", **at)),
         (_("Print the list"), linked("paper.show", **at)),
@@ -87,7 +89,8 @@ def _menu(office: Office, day: date) -> list[tuple[str, str]]:
         (_("Waiting-room screen"), linked("display.show", office=office.slug)),
         (_("Close the day"), linked("day_end.settle", **at)),
         (_("Close for flood, strike or illness"), linked("closing.ask", **at)),
-        (_("Another office"), linked("day.choose")),
+        (_("Close several offices"), linked("network_closing.ask") if network else ""),
+        (_("Another office"), linked("day.choose") if elsewhere else ""),
         (_("My account"), linked("staff.account")),
     )
     return [(label, url) for label, url in pages if url]
