@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -45,7 +46,7 @@ class Phones:
         self.given.append(visitor)
         return visitor
 
-    def officer(self, day: DeskDay, person: Staff | None, **options: object) -> Officer:
+    def officer(self, day: DeskDay, person: Staff | None, **options: Any) -> Officer:
         """Give a computer of an office on which somebody has signed in."""
         officer = Officer(self.chromium, day, person, **options)
         self.given.append(officer)

@@ -5,7 +5,7 @@ the hour and the weekday at which the tests run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import count
 from typing import Any
@@ -127,11 +127,16 @@ class DeskDay:
         with self.copy.app.app_context():
             return employ(*roles, office=None if everywhere else self.office, name=name, **changes)
 
-    def cookie(self, person: Staff) -> str:
+    def again(self, person: Staff) -> Staff:
+        """Know somebody again whose password was changed, which ends older cookies."""
+        epoch = self.copy.number("SELECT epoch FROM staff WHERE id = ?", person.id)
+        return replace(person, epoch=epoch)
+
+    def cookie(self, person: Staff, **more: object) -> str:
         """Sign the cookie of whoever has signed in."""
         seen = int(clock.now().timestamp())
-        who = f"{person.uid}.{person.epoch}"
-        return self.copy.cookie(_user_id=who, _fresh=True, staff_since=seen, staff_seen=seen)
+        kept = {"_user_id": f"{person.uid}.{person.epoch}", "_fresh": True, **more}
+        return self.copy.cookie(**kept, staff_since=seen, staff_seen=seen)
 
 
 DAY = timedelta(days=1)

@@ -13,17 +13,24 @@ class Officer(Visitor):
     """A browser on which somebody of an office has signed in; staff pages have no language."""
 
     def __init__(
-        self, chromium: Browser, day: DeskDay, person: Staff | None, **options: Any
+        self,
+        chromium: Browser,
+        day: DeskDay,
+        person: Staff | None,
+        *,
+        language: str = "es",
+        **options: Any,
     ) -> None:
-        language = person.locale if person else "es"
-        super().__init__(chromium, day.copy.base, language, **{"size": DESK, **options})
+        spoken = person.locale if person else language
+        super().__init__(chromium, day.copy.base, spoken, **{"size": DESK, **options})
         self.day = day
         if person is not None:
             self.know(day.cookie(person))
 
     def go(self, path: str = "") -> int:
         """Open a page of the day, or any other by its whole path; return its status."""
-        whole = path if path.startswith("/") else f"{self.day.path}/{path}".rstrip("/")
+        between = "" if path.startswith("?") else "/"
+        whole = path if path.startswith("/") else f"{self.day.path}{between}{path}".rstrip("/")
         answer = self.page.goto(f"{self.base}{whole}")
         return answer.status if answer else 0
 
@@ -40,6 +47,17 @@ class Officer(Visitor):
             self.page.keyboard.press(key)
         with self.page.expect_navigation():
             self.page.keyboard.press(last)
+        self.settle()
+
+    def send(self) -> None:
+        """Press the main button; the unseen one is what the Enter key presses."""
+        seen = "main form button:not([name]):not([aria-hidden])"
+        self.page.locator(seen).first.click()
+        self.settle()
+
+    def send_last(self) -> None:
+        """Press the last button of the page, whose form has another one above it."""
+        self.page.locator("main form button:not([name])").last.click()
         self.settle()
 
     def scan(self, code: str) -> str:
