@@ -338,6 +338,26 @@
       });
     }, dialog);
   }
+  // Whoever speaks to the computer, or touches keys by accident, can switch single keys off.
+  function onlyAlt() {
+    try {
+      return window.localStorage.getItem("desk-only-alt") === "y";
+    } catch (_closed) {
+      return false;
+    }
+  }
+  each("[data-alt-only]", function (line) {
+    var box = line.querySelector("input");
+    line.hidden = false;
+    box.checked = onlyAlt();
+    box.addEventListener("change", function () {
+      try {
+        window.localStorage.setItem("desk-only-alt", box.checked ? "y" : "");
+      } catch (_closed) {
+        box.checked = false;
+      }
+    });
+  });
   function command(key) {
     if (/^[1-5]$/.test(key)) {
       return press("outcome-" + key);
@@ -376,7 +396,7 @@
   function settle() {
     var text = typed;
     typed = "";
-    if (text.length === 1 ? !command(text.toLowerCase()) && field : field) {
+    if (text.length === 1 && !onlyAlt() ? !command(text.toLowerCase()) && field : field) {
       field.value += text;
       field.focus();
       filter();

@@ -67,6 +67,11 @@ def test_a_poll_that_finds_nothing_new_asks_once(
     assert (same.status_code, same.data, len(sent(seen))) == (304, b"", who_and_whether)
 
 
+def test_a_tag_that_a_proxy_weakened_is_still_known(ana: FlaskClient, guests: list[Guest]) -> None:
+    tag = ana.get(f"{DAY}/list").headers["ETag"]
+    assert ana.get(f"{DAY}/list", headers={"If-None-Match": f"W/{tag}"}).status_code == 304
+
+
 def test_a_poll_brings_the_list_again_once_a_visit_changes(
     app: Flask, ana: FlaskClient, guests: list[Guest]
 ) -> None:
