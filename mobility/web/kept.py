@@ -1,12 +1,14 @@
 """A form that came while nobody was signed in or the screen was locked: kept, and sent again."""
 
-import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import request
 
-ADDRESS, FIELDS = "kept_address", "kept_fields"
+from mobility.services.kept_forms import Fields, open_form, seal_form
+from mobility.web.wiring import settings
+
+CARRIED = "kept"
 
 
 @dataclass(frozen=True)
@@ -14,12 +16,12 @@ class Kept:
     """Where a form was sent, and what was in it."""
 
     address: str
-    fields: tuple[tuple[str, str], ...]
+    fields: Fields
 
     @property
-    def written(self) -> str:
-        """Write the fields as one field of another form."""
-        return json.dumps(self.fields, ensure_ascii=False)
+    def sealed(self) -> str:
+        """Write it as one field of another form, which shows nothing of it."""
+        return seal_form(self.address, self.fields, settings=settings())
 
 
 def now_sent() -> Kept:
@@ -29,16 +31,9 @@ def now_sent() -> Kept:
 
 
 def carried() -> Kept | None:
-    """Read what a page carried along; None where that is nothing that could be sent."""
-    address, written = request.form.get(ADDRESS, ""), request.form.get(FIELDS, "")
-    if not is_local(address):
-        return None
-    try:
-        fields = json.loads(written)
-        pairs = [(str(name), str(value)) for name, value in fields]
-    except (ValueError, TypeError, RecursionError):
-        return None
-    return Kept(address, tuple(pair for pair in pairs if pair[0] != "csrf_token"))
+    """Read what a page carried along; None where it carries nothing."""
+    found = open_form(request.form.get(CARRIED, ""), settings=settings())
+    return Kept(*found) if found is not None and is_local(found[0]) else None
 
 
 def is_local(address: str) -> bool:

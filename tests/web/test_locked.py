@@ -118,14 +118,15 @@ def sheet_of(settings: Settings, person: Staff) -> tuple[str, ...]:
     return made.codes
 
 
-def test_an_altered_address_is_not_offered_again(browser: Browser) -> None:
+def test_what_waits_cannot_be_read_or_altered(browser: Browser) -> None:
+    form = next(one for one in forms(browser.get(ACCOUNT)) if one.action == LANGUAGE)
     browser.fetch("/staff/lock")
-    for sent in ("https://evil.example/", "//evil.example", "/\\evil.example", "x", ""):
-        kept = {"kept_address": sent, "kept_fields": '[["a", "b"]]', "pin": PIN}
-        assert browser.post("/staff/unlock", **kept).status_code == 303
-    for fields in ('{"a": [1]}', "[1]", "[" * 5000, "", "null"):
-        broken = {"kept_address": "/desk", "kept_fields": fields, "pin": PIN}
-        assert browser.post("/staff/unlock", **broken).status_code == 303
+    locked = browser.send(form, note="Rosa Tz'unun")
+    assert "Rosa" not in locked.text
+    sealed = forms(locked)[0].sent["kept"]
+    for altered in (sealed[:-8] + "AAAAAAA=", sealed[4:], "x", "", "ñ", "A" * 40):
+        assert browser.post("/staff/unlock", kept=altered, pin=PIN).status_code == 303
+    assert browser.post("/staff/unlock", kept=sealed, pin=PIN).status_code == 200
 
 
 def test_a_form_whose_cookie_is_lost_arrives_after_all(
