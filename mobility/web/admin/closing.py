@@ -29,6 +29,8 @@ blueprint = Blueprint("network_closing", __name__)
 QUARTER = 15
 OPENS = 8 * 60
 """From when on a part of a day is closed, unless somebody chooses another time."""
+FIRST = ("day", "offices")
+"""The fields that stand first on the page."""
 DAY_LENGTH = len("2026-06-12")
 
 
@@ -129,7 +131,7 @@ def _page(
         left=left,
         total=_total(seen, done),
         uid=uid or str(uuid4()),
-        errors=form.problems(),
+        errors=sorted(form.problems(), key=lambda one: one[0] not in FIRST),
         words=words,
     )
 
