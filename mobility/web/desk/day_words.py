@@ -37,7 +37,7 @@ HELP: Words = {
     "pregnancy": _l("Pregnancy"),
     "calm": _l("Quiet place"),
 }
-ASKED_FOR: Words = {"woman": _l("Wants a woman"), "man": _l("Wants a man")}
+ASKED_FOR: Words = {"woman": _l("By a woman"), "man": _l("By a man")}
 BECAUSE: Words = {
     Priority.ALONE: _l("Minor alone"),
     Priority.CHILDREN: _l("Small children"),
