@@ -32,6 +32,12 @@ def home(person: Staff) -> str:
     return url_for("staff.account")
 
 
+def closing(person: Staff) -> str:
+    """Return the address where administrators close many offices, "" for anybody else."""
+    there = "network_closing.ask" in current_app.view_functions
+    return url_for("network_closing.ask") if there and person.has({Role.ADMINISTRATOR}) else ""
+
+
 def go_on(kept: Kept | None, to: str) -> Answer:
     """Go to a page, or offer first to send what was kept on the way."""
     if kept is None:
