@@ -47,7 +47,7 @@ def test_who_is_affected_is_seen_before_anything_closes(
     client, _ = worker(app, Role.SUPERVISOR)
     page = client.get(address(booked), query_string=FLOOD).text
     assert "Doña Rosa" in page
-    assert "Cerrar y avisar a una persona" in page
+    assert "Cerrar y avisar a 1 persona" in page
     assert desk.look(booked).starts_at == booked.starts_at
 
 
@@ -58,7 +58,7 @@ def test_one_button_closes_moves_and_says_so_once(app: Flask, desk: Desk, booked
     assert [one.status_code for one in answers] == [303, 303]
     assert answers[0].location == answers[1].location
     page = client.get(answers[0].location).text
-    assert "Afecta a una persona." in page
+    assert "Afecta a 1 persona." in page
     moved = desk.look(booked)
     assert (moved.moved_from, moved.moves) == (booked.starts_at, 0)
     assert moved.starts_at > booked.starts_at
@@ -115,7 +115,7 @@ def test_an_administrator_closes_many_offices_in_numbers(
     sent = {**hidden(page), **asked}
     answer = client.post("/admin/closing", data=sent)
     assert answer.status_code == 303
-    assert "Afecta a una persona." in client.get(answer.location).text
+    assert "Afecta a 1 persona." in client.get(answer.location).text
     assert desk.look(booked).moved_from == booked.starts_at
 
 
