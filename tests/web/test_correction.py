@@ -149,6 +149,12 @@ def test_two_people_see_both_versions_and_lose_neither(
     assert desk.look(visit).identity["called"] == "Chayo"
 
 
+def test_a_second_click_is_the_same_as_one(app: Flask, visit: Appointment, officer: Staff) -> None:
+    window = Window(app, visit, officer)
+    said = {"called": "Chayo", "phone": "5555 1234"}
+    assert [window.save(**said).status_code for _ in range(2)] == [303, 303]
+
+
 def test_a_document_of_another_visit_leads_to_that_visit(
     app: Flask, desk: Desk, visit: Appointment
 ) -> None:

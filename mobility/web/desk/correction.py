@@ -60,7 +60,12 @@ def _save(person: Staff, place: Office, form: CorrectionForm, correction: Correc
             now=now(),
         )
     except ChangedMeanwhile as since:
-        return _page(person, place, form, since=since), 409
+        # What stands now may be newer than what this request read first.
+        form = CorrectionForm(_file(person, office, uid), today_at(place), sent=request.form)
+        if not form.is_saved(correction):
+            return _page(person, place, form, since=since), 409
+        # A second click: all of it is saved already.
+        return _done(place, form, changed=True)
     except AlreadyBooked:
         other = corrections.other_visit(office, uid, correction, settings=settings())
         return _page(person, place, form, other=other), 409
@@ -68,15 +73,19 @@ def _save(person: Staff, place: Office, form: CorrectionForm, correction: Correc
         form.why.ask_supervisor(often=isinstance(refused, TooManyTries))
         walls = corrections.walls_of(office, uid, correction, settings=settings())
         return _page(person, place, form, walls=walls), 422
+    return _done(place, form, changed=bool(changed))
+
+
+def _done(place: Office, form: CorrectionForm, *, changed: bool) -> Answer:
+    """Say what was done and go back to where the correction was begun."""
     if changed:
         say(_("The details are corrected."))
     else:
         say(_("Nothing was different, so nothing was changed."), "info")
-    way_on = request.form.get("dispute", "")
-    if way_on:
-        day = form.file.day.isoformat()
-        return redirect(url_for("to_call.dispute", office=office, day=day, uid=way_on), 303)
-    return back(office, form.file.day, uid)
+    office, day, begun_at = place.slug, form.file.day.isoformat(), request.form.get("dispute")
+    if begun_at:
+        return redirect(url_for("to_call.dispute", office=office, day=day, uid=begun_at), 303)
+    return back(office, day, form.file.uid)
 
 
 def _page(

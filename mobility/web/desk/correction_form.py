@@ -9,7 +9,7 @@ from wtforms import Field
 
 from mobility.domain.applicant import Applicant
 from mobility.domain.appointment import Purpose
-from mobility.domain.correction import Reason
+from mobility.domain.correction import Reason, changed_fields
 from mobility.domain.slot import Mode
 from mobility.services.corrections import Correction
 from mobility.services.visit_file import VisitFile
@@ -56,6 +56,15 @@ class CorrectionForm:
     def problems(self) -> list[tuple[str, str]]:
         """List the marked fields for the summary, in the order of the page."""
         return [*self.person.problems(), *self.why.problems()]
+
+    def is_saved(self, correction: Correction) -> bool:
+        """Say whether all of a correction stands in the file already, however it was typed."""
+        parts = ("identity", "contact", "needs")
+        same = (
+            not changed_fields(getattr(self.file, part), getattr(correction, part))
+            for part in parts
+        )
+        return all(same) and set(correction.permissions) == set(self.file.permissions)
 
     def differences(self) -> list[tuple[str, str, str]]:
         """List the fields in which what was typed is not what stands now: label, now, typed."""
