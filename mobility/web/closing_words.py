@@ -158,7 +158,7 @@ def part_words(part: Part) -> str:
         return str(_("From %(begins)s to %(ends)s", **span))
     return str(
         ngettext(
-            "One window fewer from %(begins)s to %(ends)s",
+            "%(num)d window fewer from %(begins)s to %(ends)s",
             "%(num)d windows fewer from %(begins)s to %(ends)s",
             part.windows,
             **span,
@@ -175,14 +175,14 @@ def people(count: int) -> str:
     """Say how many a closing affects."""
     if not count:
         return str(_("Nobody has an appointment in what is closed."))
-    return str(ngettext("It affects one person.", "It affects %(num)d people.", count))
+    return str(ngettext("It affects %(num)d person.", "It affects %(num)d people.", count))
 
 
 def button_words(count: int) -> str:
     """Say on the button how many will be told."""
     if not count:
         return str(_("Close"))
-    return str(ngettext("Close and tell one person", "Close and tell %(num)d people", count))
+    return str(ngettext("Close and tell %(num)d person", "Close and tell %(num)d people", count))
 
 
 def _places(seen: Foreseen) -> Iterator[tuple[int, str]]:
@@ -190,13 +190,15 @@ def _places(seen: Foreseen) -> Iterator[tuple[int, str]]:
     yield (
         here,
         ngettext(
-            "One gets a new time at this office.", "%(num)d get a new time at this office.", here
+            "%(num)d gets a new time at this office.",
+            "%(num)d get a new time at this office.",
+            here,
         ),
     )
     yield (
         away,
         ngettext(
-            "One gets a place at another office nearby.",
+            "%(num)d gets a place at another office nearby.",
             "%(num)d get a place at another office nearby.",
             away,
         ),
@@ -204,7 +206,7 @@ def _places(seen: Foreseen) -> Iterator[tuple[int, str]]:
     yield (
         line,
         ngettext(
-            "There is no place for one: that person is first in line.",
+            "There is no place for %(num)d: that person is first in line.",
             "There is no place for %(num)d: they are first in line.",
             line,
         ),
@@ -216,14 +218,16 @@ def _others(seen: Foreseen) -> Iterator[tuple[int, str]]:
     yield (
         call,
         ngettext(
-            "One must be telephoned: no message reaches them.",
+            "%(num)d has to be telephoned: no message reaches them.",
             "%(num)d must be telephoned: no message reaches them.",
             call,
         ),
     )
     yield (
         came,
-        ngettext("One has come already and stays.", "%(num)d have come already and stay.", came),
+        ngettext(
+            "%(num)d has come already and stays.", "%(num)d have come already and stay.", came
+        ),
     )
 
 
