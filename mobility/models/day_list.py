@@ -1,7 +1,7 @@
 """The queries of a day's list: few, and on the plain connection, for all desks ask all day."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, String, bindparam, cast, func, or_, select
@@ -13,7 +13,7 @@ from mobility.domain.day import SHOWS
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import Instant, on_postgres, table_of
 from mobility.models.desk import ArrivalRow, DayLookRow, DeskDayRow, WindowRow
-from mobility.models.office import OfficeRow
+from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.request import RequestRow
 from mobility.models.slot import SlotRow
@@ -23,6 +23,7 @@ APPOINTMENT, ARRIVAL = table_of(AppointmentRow), table_of(ArrivalRow)
 SLOT, PATHWAY, STAFF = table_of(SlotRow), table_of(PathwayRow), table_of(StaffRow)
 LOOKS = table_of(DayLookRow)
 DESK_DAY, WINDOW = table_of(DeskDayRow), table_of(WindowRow)
+POOL = table_of(PoolRow)
 OFFICE, REQUEST = table_of(OfficeRow), table_of(RequestRow)
 CALLED = APPOINTMENT.alias("called")
 LISTED = APPOINTMENT.c.state.in_([state.value for state in SHOWS])
@@ -52,12 +53,6 @@ ENTRIES: Select[Any] = (
     .where(MINE, LISTED)
     # Nobody's line moves when they come; whoever came without a place stands at the end.
     .order_by(SLOT.c.minute.is_(None), SLOT.c.minute, APPOINTMENT.c.id)
-)
-PLACES = (
-    select(SLOT.c.minute, func.sum(SLOT.c.capacity))
-    .where(SLOT.c.office_id == bindparam("office"), SLOT.c.day == bindparam("day"))
-    .where(or_(SLOT.c.state.in_(("open", "past")), SLOT.c.taken > 0))
-    .group_by(SLOT.c.minute)
 )
 
 
@@ -99,6 +94,19 @@ VERSIONS = (
 )
 TAG: Select[Any] = select(*VERSIONS).where(OFFICE.c.slug == bindparam("slug"))
 SITS = (WINDOW.c.office_id == OFFICE.c.id) & (WINDOW.c.staff_id == bindparam("staff"))
+# By the times of the office's pools, which the index holds, and not by the day alone.
+PLACES = (
+    select(
+        func.aggregate_strings(
+            cast(SLOT.c.minute, String) + ":" + cast(SLOT.c.capacity, String), " "
+        )
+    )
+    .join_from(SLOT, POOL, POOL.c.id == SLOT.c.pool_id)
+    .where(POOL.c.office_id == OFFICE.c.id, SLOT.c.office_id == OFFICE.c.id)
+    .where(SLOT.c.starts_at.between(bindparam("begins"), bindparam("ends")))
+    .where(SLOT.c.day == bindparam("day"))
+    .where(or_(SLOT.c.state.in_(("open", "past")), SLOT.c.taken > 0))
+)
 HEAD: Select[Any] = (
     select(
         *OFFICE.c,
@@ -109,6 +117,7 @@ HEAD: Select[Any] = (
                 WINDOW.c.office_id == OFFICE.c.id, WINDOW.c.staff_id.is_not(None)
             )
         ).label("windows"),
+        _alone(PLACES).label("places"),
         _alone(select(DESK_DAY.c.interpreters).where(TODAY)).label("interpreters"),
         _alone(select(DESK_DAY.c.closed_at).where(TODAY)).label("closed_at"),
         *VERSIONS,
@@ -137,19 +146,20 @@ def tag(session: Session, slug: str, day: date, now: datetime) -> Row[Any] | Non
 
 def head(session: Session, slug: str, day: date, staff_id: int, now: datetime) -> Row[Any] | None:
     """Read an office, its day, and the window that somebody sits at; the tag comes last."""
-    asked = {"slug": slug, "day": day, "staff": staff_id, "now": now}
+    asked = {"slug": slug, "day": day, "staff": staff_id, "now": now, **_around(day)}
     return session.connection().execute(HEAD, asked).one_or_none()
+
+
+def _around(day: date) -> dict[str, datetime]:
+    """Give two moments between which a day lies in every zone."""
+    known = min(max(day, date(2, 1, 1)), date(9998, 1, 1))
+    midnight = datetime.combine(known, time.min, UTC)
+    return {"begins": midnight - timedelta(hours=14), "ends": midnight + timedelta(hours=36)}
 
 
 def entries(session: Session, office_id: int, day: date) -> Sequence[Row[Any]]:
     """List a day's visits in the order of their times."""
     return session.connection().execute(ENTRIES, {"office": office_id, "day": day}).all()
-
-
-def places(session: Session, office_id: int, day: date) -> dict[int, int]:
-    """Say how many places each time of a day has, by the minute of the day."""
-    found = session.connection().execute(PLACES, {"office": office_id, "day": day})
-    return {minute: int(capacity) for minute, capacity in found}
 
 
 def next_day(session: Session, office_id: int, day: date) -> date | None:

@@ -100,7 +100,6 @@ def own_window(office: str, day: date, person: Staff, *, now: datetime) -> OwnWi
 @dataclass(frozen=True)
 class _Found:
     rows: Sequence[Row[Any]]
-    places: dict[int, int]
     next_day: date | None
 
 
@@ -113,9 +112,7 @@ def _head(session: Session, office: str, day: date, person: Staff, now: datetime
 
 def _read(session: Session, head: Row[Any], day: date) -> _Found:
     rows = queries.entries(session, head.id, day)
-    if not rows:
-        return _Found(rows, {}, queries.next_day(session, head.id, day))
-    return _Found(rows, queries.places(session, head.id, day), None)
+    return _Found(rows, None if rows else queries.next_day(session, head.id, day))
 
 
 def _record(session: Session, head: Row[Any], day: date, person: Staff, now: datetime) -> None:
@@ -135,7 +132,7 @@ def _list(head: Row[Any], day: date, found: _Found, settings: Settings) -> DayLi
         office=read_office(head),  # type: ignore[arg-type]  # the columns of an office's row
         day=day,
         entries=read_entries(found.rows, settings.keys),
-        places=found.places,
+        places=_places(head.places or ""),
         window=_window(head),
         room=_room(head),
         closed_at=head.closed_at,
@@ -152,6 +149,15 @@ def _window(head: Row[Any]) -> OwnWindow | None:
 def _room(head: Row[Any]) -> Room:
     windows = frozenset(int(one) for one in (head.windows or "").split())
     return Room(interpreters=tuple(head.interpreters or ()), windows=windows)
+
+
+def _places(written: str) -> dict[int, int]:
+    """Add up how many places each time has: "540:4 540:2 560:4"."""
+    places: dict[int, int] = {}
+    for one in written.split():
+        minute, capacity = map(int, one.split(":"))
+        places[minute] = places.get(minute, 0) + capacity
+    return places
 
 
 def _tag(found: Row[Any]) -> str:
