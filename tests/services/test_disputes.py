@@ -12,7 +12,6 @@ from mobility.domain.errors import (
     ChangedMeanwhile,
     MoveNotAllowed,
     NotAllowed,
-    VisitUnknown,
 )
 from mobility.domain.staff import Role, Staff
 from mobility.domain.to_call import Settlement
@@ -140,10 +139,3 @@ def test_a_visit_that_a_colleague_changed_is_not_closed(
     with pytest.raises(ChangedMeanwhile):
         settle(world, uid, Settlement.CLOSED, supervisor, visit_version=version)
     assert visit_of(world)[0] == "booked"
-
-
-def test_another_office_settles_nothing_of_it(world: World, uid: str) -> None:
-    World(world.app, world.settings).build("flores")
-    other = employ(Role.SUPERVISOR, office="flores")
-    with pytest.raises(VisitUnknown):
-        disputes.look("flores", uid, person=other, settings=world.settings, now=NOW)

@@ -13,7 +13,6 @@ from mobility.domain.errors import (
     MoveNotAllowed,
     NotAllowed,
     ReasonMissing,
-    SlotFull,
     SlotUnknown,
 )
 from mobility.domain.staff import Role, Staff
@@ -103,14 +102,6 @@ def test_a_move_by_the_desk_is_not_one_of_the_persons_own(
     world.check()
 
 
-def test_a_full_time_leaves_the_visit_where_it_was(world: World, uid: str, officer: Staff) -> None:
-    world.book(THEN)
-    with pytest.raises(SlotFull):
-        move(world, uid, to(), officer)
-    assert row_of(uid).starts_at == FIRST
-    world.check()
-
-
 def test_what_is_unusual_is_looked_at_and_overridden(
     world: World, officer: Staff, line: Line
 ) -> None:
@@ -137,21 +128,15 @@ def test_a_place_that_others_wait_for_takes_a_supervisor(
         "xela", uid, at="xela", day=at.date(), settings=world.settings, now=NOW
     )
     assert [(one.starts_at, one.place) for one in found.times] == [(at, place)]
+    # Nor is it given as one that is open to everybody.
+    with pytest.raises(SlotUnknown):
+        move(world, uid, to(at), officer)
     with pytest.raises(NotAllowed):
         move(world, uid, to(at, place=place), officer)
     supervisor = employ(Role.SUPERVISOR, office="xela")
     assert move(world, uid, to(at, place=place), supervisor)
     assert row_of(uid).starts_at == at
     world.check()
-
-
-def test_a_withheld_place_is_not_given_as_an_open_one(
-    world: World, uid: str, officer: Staff
-) -> None:
-    at = FIRST - timedelta(hours=3)
-    world.slot(1, at, state="withheld")
-    with pytest.raises(SlotUnknown):
-        move(world, uid, to(at), officer)
 
 
 def test_a_closed_visit_gives_its_place_to_the_line(
@@ -167,18 +152,17 @@ def test_a_closed_visit_gives_its_place_to_the_line(
     assert not close(world, uid, officer)
 
 
-def test_nobody_closes_what_a_colleague_changed(world: World, uid: str, officer: Staff) -> None:
+def test_nobody_closes_what_a_colleague_changed_or_serves(
+    world: World, uid: str, officer: Staff
+) -> None:
     move(world, uid, to(), officer)
     with pytest.raises(ChangedMeanwhile) as told:
         close(world, uid, officer)
     assert told.value.by == "Ana"
-
-
-def test_whoever_is_being_served_is_not_closed(world: World, uid: str, officer: Staff) -> None:
     with transaction() as session:
         session.execute(update(AppointmentRow).values(state="being_served"))
     with pytest.raises(MoveNotAllowed):
-        close(world, uid, officer)
+        close(world, uid, officer, version=2)
 
 
 def test_whoever_gets_no_messages_is_called(world: World, officer: Staff) -> None:

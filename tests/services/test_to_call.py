@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from mobility.domain.delivery import Refused
-from mobility.domain.errors import ChangedMeanwhile, VisitUnknown
+from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.staff import Staff
 from mobility.domain.to_call import Kind, Result
 from mobility.models.appointment import AppointmentRow
@@ -89,17 +89,6 @@ def test_the_urgent_are_called_first_and_each_look_counts_once(
     listed(world, employ(office="xela", name="Berta"))
     listed(world, officer, NOW + timedelta(days=1))
     assert looks() == 9
-
-
-def test_another_office_calls_its_own_people(world: World, officer: Staff) -> None:
-    ask(world, 1)
-    World(world.app, world.settings).build("flores")
-    other = employ(office="flores")
-    assert listed(world, other, office="flores").due == ()
-    row = one(world, officer)
-    call = Call(result=Result.TALKED, row_version=1)
-    with pytest.raises(VisitUnknown):
-        to_call.settle("flores", row.uid, call, person=other, settings=world.settings, now=NOW)
 
 
 def test_no_answer_comes_up_again_in_two_hours(world: World, officer: Staff) -> None:
