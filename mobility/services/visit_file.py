@@ -45,7 +45,7 @@ class VisitFile:
     """All that the desk sees of a visit; `identity`, `contact`, `needs` as they were sealed.
 
     A walk-in without a place has no `starts_at`; `mode` is then empty. `answers` stay closed until
-    they are asked for.
+    they are asked for. `has_next`: the outcome made another appointment.
     """
 
     uid: str
@@ -74,6 +74,7 @@ class VisitFile:
     permissions: frozenset[str]
     came: Waiting | None
     outcome: str
+    has_next: bool
     history: tuple[Step, ...]
     answers: Mapping[str, str] | None = None
 
@@ -124,6 +125,7 @@ def _find(session: Session, office: str, uid: str) -> Row[Any]:
         select(AppointmentRow, SlotRow, PathwayRow, ArrivalRow, OfficeRow.zone)
         .add_columns(PoolRow.mode, TEAM.name.label("called_by"))
         .add_columns(OrganisationRow.name.label("organisation"), OutcomeRow.kind.label("outcome"))
+        .add_columns(OutcomeRow.follow_up_id)
         .join(OfficeRow, OfficeRow.id == AppointmentRow.office_id)
         .join(PathwayRow, PathwayRow.id == AppointmentRow.pathway_id)
         .outerjoin(SlotRow, SlotRow.id == AppointmentRow.slot_id)
@@ -166,6 +168,7 @@ def _file(session: Session, found: Row[Any], settings: Settings) -> VisitFile:
         permissions=_permissions(session, row.id),
         came=None if found.ArrivalRow is None else waiting(found.ArrivalRow, found.called_by),
         outcome=found.outcome or "",
+        has_next=found.follow_up_id is not None,
         history=_history(session, row.id),
         **unseal_row(settings.keys, row, "identity", "contact", "needs"),
     )

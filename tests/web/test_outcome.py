@@ -12,6 +12,7 @@ from tests.web.phone import TOKEN, Phone, title, words
 from tests.web.visits import Desk, find, own
 
 ONCE = re.compile(r'name="once"[^>]* value="([^"]+)"')
+UNDO = "Undo the last step"
 VALUE = re.compile(r'name="next_at" value="(20[^"]+)"')
 
 
@@ -76,6 +77,7 @@ def test_what_cannot_be_finished_says_what_comes_first(
 def test_a_finished_visit_can_be_undone_and_printed(ana: Officer, visit: Appointment) -> None:
     done = finish(ana, visit, kind="confirmed", more="La carta", until="2026-12-01")
     assert "The message goes out in five minutes" in ana.said(done)
+    assert UNDO in ana.get(f"/visits/{visit.uid}").text
     paper = ana.get(f"/visits/{visit.uid}/what-follows")
     # Ana reads English; whoever takes the paper home reads Spanish.
     assert '<html lang="es">' in paper.text
@@ -114,6 +116,8 @@ def test_the_next_time_is_chosen_among_the_free_ones(ana: Officer, visit: Appoin
     assert (taken.status_code, "next_at-error" in taken.text) == (422, True)
     done = finish(ana, visit, kind="documents", more="DPI", next_at=times[-1])
     assert "with the next appointment" in ana.said(done)
+    # Taken back, the person would have two appointments.
+    assert UNDO not in ana.get(f"/visits/{visit.uid}").text
     assert "Su próxima cita" in words(ana.get(f"/visits/{visit.uid}/what-follows"))
 
 

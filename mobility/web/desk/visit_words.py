@@ -60,7 +60,11 @@ def _may_undo(visit: VisitFile, now: datetime) -> bool:
     last = visit.history[0] if visit.history else None
     if last is None or last.actor != "staff" or not last.was or last.action == "undone":
         return False
-    return may_undo(last.action, visit.state, State(last.was), at=last.at, now=now)
+    was = State(last.was)
+    # Nobody expected a walk-in before, and a person has one live appointment at a time.
+    if visit.has_next or (was is State.BOOKED and visit.starts_at is None):
+        return False
+    return may_undo(last.action, visit.state, was, at=last.at, now=now)
 
 
 def _when(at: datetime, visit: VisitFile, now: datetime) -> str:
