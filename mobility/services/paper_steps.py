@@ -72,13 +72,11 @@ def let_in(
     made = select(AppointmentRow.id).where(AppointmentRow.holder == holder)
     if session.scalar(made) is not None:
         return None
-    # General guidance is the last of all pathways; the officer says later what it was about.
-    last = select(PathwayRow.id).order_by(PathwayRow.priority.desc(), PathwayRow.id).limit(1)
     new = NewVisit(
         office_id=place.id,
         day=day.day,
         slot_id=None,
-        pathway_id=session.scalars(last).one(),
+        pathway_id=_guidance(session),
         told=_told(name),
         channel=Channel.WALK_IN,
         locale="es",
@@ -95,6 +93,12 @@ def _told(name: str) -> Told:
     )
     contact = {**known.contact(), "channel": None}
     return Told(identity=known.identity(), contact=contact, needs=known.needs(), answers={})
+
+
+def _guidance(session: Session) -> int:
+    """Find general guidance, the last of all pathways: the officer says later what it was about."""
+    last = select(PathwayRow.id).order_by(PathwayRow.priority.desc(), PathwayRow.id).limit(1)
+    return session.scalars(last).one()
 
 
 def _step(session: Session, visit: OpenVisit, to: State, at: datetime, actor: Actor) -> None:

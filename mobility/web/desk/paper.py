@@ -141,6 +141,6 @@ def _at(moment: datetime | None, zone: ZoneInfo) -> str:
 
 def _file(written: bytes, mimetype: str, office: str, day: str, ending: str) -> Response:
     answer = Response(written, mimetype=mimetype)
-    name = f"{_('list')}-{office}-{day}.{ending}"
+    name = "-".join((_("list"), office, f"{day}.{ending}"))
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
