@@ -30,6 +30,8 @@ from tests.world import NOW, TOMORROW, World, person
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 FLOODED = TOMORROW.date()
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what asks nothing of a database that another test does not ask of both."""
 
 
 @pytest.fixture
@@ -101,6 +103,7 @@ def test_what_the_hours_closed_the_staff_closes_for_good(world: World, boss: Sta
     assert [state for state, _places, _less in on_the_day()] == ["closed", "open", "open"]
 
 
+@only_sqlite
 def test_a_day_closed_before_its_slots_are_made_has_none(world: World, boss: Staff):
     open_each_day(world)
     close(world, boss)
@@ -108,6 +111,7 @@ def test_a_day_closed_before_its_slots_are_made_has_none(world: World, boss: Sta
     assert on_the_day() == []
 
 
+@only_sqlite
 def test_the_network_files_open_no_day_that_the_desk_closed(world: World, boss: Staff):
     close(world, boss)
     plan = read_network(SEED / "demo").offices[0]
@@ -150,6 +154,7 @@ def test_pages_of_the_line_leave_nobody_out(
     assert line.offered() == ["another phone", waiting]
 
 
+@only_sqlite
 def test_a_screening_that_is_gone_is_made_again(world: World, boss: Staff, settings: Settings):
     world.book(world.slot(1))
     with transaction() as session:
@@ -162,6 +167,7 @@ def test_a_screening_that_is_gone_is_made_again(world: World, boss: Staff, setti
         assert screening.erase_at == NOW + settings.screening_life
 
 
+@only_sqlite
 def test_a_yes_by_message_says_that_the_new_day_suits(world: World, boss: Staff):
     world.slot(1, TOMORROW + 3 * DAY)
     uid = world.book(world.slot(1), person(7))
@@ -173,6 +179,7 @@ def test_a_yes_by_message_says_that_the_new_day_suits(world: World, boss: Staff)
         assert row.moved_from is None
 
 
+@only_sqlite
 def test_the_message_tells_old_and_new_time(world: World, boss: Staff):
     world.slot(1, TOMORROW + 3 * DAY)
     world.book(world.slot(1))

@@ -14,6 +14,8 @@ from tests.world import NOW, PATHWAY, TOMORROW, World
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what asks nothing of a database that another test does not ask of both."""
 
 
 def seeker(world: World, starts_at: datetime = TOMORROW, **changes: object) -> Seeker:
@@ -41,12 +43,14 @@ def test_several_visits_get_places_in_order_none_twice(world: World):
     assert found(world, *asked) == [one, two, two, None]
 
 
+@only_sqlite
 def test_a_place_is_never_earlier_than_the_visit_was(world: World):
     world.slot(1, TOMORROW)
     later = world.slot(1, TOMORROW + 2 * DAY)
     assert found(world, seeker(world, TOMORROW + DAY)) == [later]
 
 
+@only_sqlite
 @pytest.mark.parametrize(("before", "may"), [(24 * HOUR, True), (24 * HOUR - HOUR / 60, False)])
 def test_another_day_is_told_a_day_before(world: World, before: timedelta, may: bool):
     today = seeker(world, NOW + HOUR)
@@ -54,11 +58,13 @@ def test_another_day_is_told_a_day_before(world: World, before: timedelta, may: 
     assert found(world, today, now=tomorrow - before) == [tomorrow if may else None]
 
 
+@only_sqlite
 def test_later_on_the_same_day_needs_no_notice(world: World):
     later = world.slot(1, NOW + 3 * HOUR)
     assert found(world, seeker(world, NOW + HOUR)) == [later]
 
 
+@only_sqlite
 @pytest.mark.parametrize(("degrees", "nearby"), [(0.4, True), (2.0, False)])
 def test_another_office_helps_only_where_it_is_near(world: World, degrees: float, nearby: bool):
     other = World(world.app, world.settings).build("toto")
