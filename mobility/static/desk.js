@@ -391,6 +391,10 @@
       field.focus();
     }
   }
+  // A browser gives the focus only when it first draws the page; a scanner may be faster.
+  if (field && field.autofocus && (!page.activeElement || page.activeElement === page.body)) {
+    field.focus({ preventScroll: true });
+  }
   var typed = "";
   var waiting = 0;
   function settle() {
@@ -409,6 +413,12 @@
     var active = page.activeElement;
     var writes = isTyping(active);
     var inField = active === field && field;
+    if (inField && typed && event.key !== "Escape") {
+      // What began before the field had the focus goes before what comes now.
+      clearTimeout(waiting);
+      field.value += typed;
+      typed = "";
+    }
     if (event.altKey) {
       if (event.key.length === 1 && command(event.key.toLowerCase())) {
         event.preventDefault();
