@@ -45,7 +45,10 @@ TextKey = tuple[str, str, str]
 """What a text belongs to: a kind, a channel and a language."""
 
 IN_PERSON, BY_TELEPHONE, NO_LINK = "in_person", "by_telephone", "no_link"
-CONDITIONS = frozenset({IN_PERSON, BY_TELEPHONE, NO_LINK})
+IN_LINE = "in_line"
+"""The office closed, found no other place, and put the person first in the line."""
+
+CONDITIONS = frozenset({IN_PERSON, BY_TELEPHONE, NO_LINK, IN_LINE})
 
 GAP = re.compile(r"\{([a-z_]+)\}")
 _PART = re.compile(r"\[(?:([a-z_]+):)?([^\[\]]*)\]")
@@ -158,6 +161,7 @@ def _shown(
         if part not in dropped and not (part.may_go and any(not facts.get(g) for g in part.gaps))
     ]
     true = {IN_PERSON: _is_in_person(facts), BY_TELEPHONE: _is_by_telephone(facts)}
+    true[IN_LINE] = bool(facts.get(IN_LINE))
     true[NO_LINK] = not any(
         "link" in part.gaps and true.get(part.condition, True) for part in complete
     )

@@ -97,7 +97,7 @@ def _move(unit: Unit, row: AppointmentRow, slot: SlotRow, place: FreeSlot | None
     by = By(unit.actor, SETTLED)
     if place is None:
         _put_ahead(unit, row)
-        to = State.CLOSED_BY_OFFICE
+        to, by = State.CLOSED_BY_OFFICE, By(unit.actor, SETTLED, in_line=True)
         moves.let_go(unit.session, row, slot, to=to, by=by, settings=unit.settings, now=unit.now)
         row.next_step_at = None
         return Became.IN_LINE

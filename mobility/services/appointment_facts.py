@@ -12,6 +12,7 @@ from mobility.domain.applicant import PhoneOwner
 from mobility.domain.appointment import State
 from mobility.domain.delivery import Dropped, Told, Words
 from mobility.domain.message import FORMER, Channel, Kind, Standing, no_longer_true
+from mobility.domain.message_text import IN_LINE
 from mobility.domain.office import ContactKind, read_details
 from mobility.domain.reference import format_reference
 from mobility.domain.settings import Settings
@@ -82,6 +83,7 @@ def tell(
             **_personal(one, payload["contact"], identity, found, settings),
             "code": format_reference(identity["reference"]),
             "kept": words.span(_kept(payload, settings, now)),
+            IN_LINE: "yes" if payload.get(IN_LINE) else "",
         },
         visit=calendar_entry(found, words) if _has_calendar(one) else None,
         takes_back=kind in GONE,

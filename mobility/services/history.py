@@ -16,13 +16,15 @@ from mobility.services.audit import APPLICANT, Actor
 class By:
     """Who changes an appointment, with a reason's code; `approved_by` where it took a second.
 
-    `overrode` names what they were shown before, and went on all the same.
+    `overrode` names what they were shown before, and went on all the same. `in_line` says that the
+    person has lost their place through it and comes first in the line.
     """
 
     actor: Actor
     reason: str | None = None
     approved_by: int | None = None
     overrode: tuple[str, ...] = ()
+    in_line: bool = False
 
     def details(self) -> dict[str, Any]:
         """Say it for the audit trail; the person's own changes say nothing more."""

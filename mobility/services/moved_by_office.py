@@ -123,6 +123,7 @@ def _message(one: Affected, closed: Closed) -> dict[str, Any] | None:
         details={
             "reference": one.opened["identity"]["reference"],
             "old_starts_at": one.visit.starts_at.isoformat(),
+            "in_line": one.place is None,
         },
         locale=one.visit.locale,
     )

@@ -201,7 +201,7 @@ def _write(
         reason=by.reason,
     )
     write_history(session, row.id, was, to_slot_id=None if gone else row.slot_id)
-    _tell(session, row, action, old_slot, settings, now)
+    _tell(session, row, action, old_slot, by, settings, now)
     event = audit.event(
         at=now, action=action, record_kind="appointment", actor=by.actor, details=by.details()
     )
@@ -213,6 +213,7 @@ def _tell(
     row: AppointmentRow,
     action: Kind,
     old_slot: SlotRow,
+    by: By,
     settings: Settings,
     now: datetime,
 ) -> None:
@@ -226,6 +227,7 @@ def _tell(
         details={
             "reference": identity["reference"],
             "old_starts_at": old_slot.starts_at.isoformat(),
+            "in_line": by.in_line,
         },
         locale=row.locale,
     )

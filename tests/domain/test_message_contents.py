@@ -54,6 +54,7 @@ def visits(locale: str) -> Iterator[Mapping[str, str]]:
             "kept": "2 horas",
             "contact": "0000-0002 (demostración)",
             "note": "",
+            "in_line": "yes" if own else "",
         }
 
 
@@ -181,6 +182,14 @@ def test_a_reminder_says_free_documents_office_and_how_to_answer(key: tuple[str,
 def test_some_sentences_were_agreed_word_by_word(kind: str, sentence: str) -> None:
     facts = next(iter(visits("es")))
     assert sentence in word(TEXTS[kind, "sms", "es"], Channel.SMS, facts)[1]
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_only_who_stands_first_in_line_is_told_so(channel: Channel) -> None:
+    text = TEXTS["closed_by_office", channel, "es"]
+    facts = {**next(iter(visits("es"))), "in_line": "yes"}
+    assert "le avisaremos" in word(text, channel, facts)[1]
+    assert "le avisaremos" not in word(text, channel, {**facts, "in_line": ""})[1]
 
 
 @pytest.mark.parametrize(

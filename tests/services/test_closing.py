@@ -16,6 +16,7 @@ from mobility.models.hold import HoldRow
 from mobility.models.office import ClosureRow
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
+from mobility.models.sealed import unseal_row
 from mobility.models.slot import SlotRow
 from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import closing, closing_preview
@@ -92,10 +93,19 @@ def test_whoever_finds_no_place_is_first_in_line(world: World, boss: Staff):
     row = visit(uid)
     assert (row.state, result.counts.in_line) == (State.CLOSED_BY_OFFICE, 1)
     assert kinds()["closed_by_office"] == 1
+    assert told(world, "closed_by_office")["in_line"]
     with reading() as session:
         entry = session.scalars(select(WaitlistEntryRow)).one()
         assert (entry.ahead, entry.state, entry.mode) == (True, "waiting", "in_person")
     world.check()
+
+
+def told(world: World, kind: str) -> dict[str, object]:
+    """Open what a message will be worded from."""
+    with reading() as session:
+        row = session.scalars(select(OutboxRow).where(OutboxRow.kind == kind)).one()
+        opened: dict[str, object] = unseal_row(world.settings.keys, row, "payload")["payload"]
+        return opened
 
 
 @only_sqlite

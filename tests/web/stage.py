@@ -140,8 +140,8 @@ class Stage:
 
     def _is_for_people(self, endpoint: str) -> bool:
         rule = getattr(self.app.view_functions[endpoint], "access_rule", None)
-        # What monitors ask says 503 where no timer runs, as here. Pages of staff have walks of their
-        # own (test_roles): they know no language in their address, and no foot of the public pages.
+        # What monitors ask says 503 where no timer runs, as here. Pages of staff have walks of
+        # their own (test_roles): their address has no language, and they no public foot.
         others = {"static", "health.timers_in_time", "staff.sign_in"}
         return endpoint not in others and rule not in {"provider", "staff", "entering"}
 
