@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "mobility" / "seed"
 DEMO = SEEDS / "demo"
+ACCOUNTS = SEEDS / "accounts"
 KEYS_MADE = "New keys are in {folder}: keep a copy elsewhere, who loses them loses the data."
 
 

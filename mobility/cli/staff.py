@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mobility import clock
-from mobility.cli.parts import DEMO, Parts
+from mobility.cli.parts import ACCOUNTS, Parts
 from mobility.domain.errors import AccountExists, AccountUnknown, OfficeUnknown
 from mobility.domain.language import LANGUAGES
 from mobility.domain.password import LEAST, password_problem
@@ -93,14 +93,14 @@ def add_demonstration(settings: Settings, now: datetime) -> None:
     """Make the demonstration's accounts; in development only."""
     from mobility.services import demo_staff
 
-    demo_staff.add(DEMO, settings=settings, now=now)
+    demo_staff.add(ACCOUNTS, settings=settings, now=now)
 
 
 def tell_demonstration(settings: Settings) -> None:
     """Print the demonstration's sign-ins; in development only."""
     from mobility.services import demo_staff
 
-    found = demo_staff.known(DEMO, settings=settings)
+    found = demo_staff.known(ACCOUNTS, settings=settings)
     if found is None:
         return
     click.echo(f"Staff of the demonstration sign in on {settings.base_url}/staff/sign-in")

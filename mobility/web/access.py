@@ -42,7 +42,10 @@ def init_app(app: Flask) -> None:
     """Know again who has signed in."""
     # As long as browsers keep one, for the display; all other sign-ins carry their beginning.
     app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFE
-    manager = LoginManager(app)
+    manager = LoginManager()
+    # Not by init_app: it reads the cookie at every answer, for a way to be remembered that is not
+    # used here, and public pages must not depend on a cookie.
+    app.login_manager = manager  # type: ignore[attr-defined]
     manager.session_protection = None
     manager.user_loader(_load)
     app.jinja_env.globals["locks_after"] = locks_after

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import Flask
 
-from mobility.cli.parts import DEMO
+from mobility.cli.parts import ACCOUNTS
 from mobility.domain.settings import Settings
 from mobility.services import colleagues, demo_staff
 from tests.conftest import NOW
@@ -25,8 +25,8 @@ def test_everybody_of_the_demonstration_comes_to_their_work(app: Flask, settings
     app.extensions["mobility"] = offered
     with app.app_context():
         for _ in range(2):
-            demo_staff.add(DEMO, settings=offered, now=NOW)
-        found = demo_staff.known(DEMO, settings=offered)
+            demo_staff.add(ACCOUNTS, settings=offered, now=NOW)
+        found = demo_staff.known(ACCOUNTS, settings=offered)
     assert found is not None
     places = {}
     for email, _what in found.people:
@@ -45,7 +45,7 @@ def test_outside_development_there_are_no_demonstration_accounts(
 ) -> None:
     real = replace(settings, development=False)
     with app.app_context():
-        demo_staff.add(DEMO, settings=real, now=NOW)
+        demo_staff.add(ACCOUNTS, settings=real, now=NOW)
         assert colleagues.everybody() == []
-        demo_staff.add(DEMO, settings=settings, now=NOW)
-        assert demo_staff.known(DEMO, settings=real) is None
+        demo_staff.add(ACCOUNTS, settings=settings, now=NOW)
+        assert demo_staff.known(ACCOUNTS, settings=real) is None
