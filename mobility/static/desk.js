@@ -395,6 +395,11 @@
   if (field && field.autofocus && (!page.activeElement || page.activeElement === page.body)) {
     field.focus({ preventScroll: true });
   }
+  // Who chose the outcome by its key goes on by keyboard from there.
+  var chosen = page.querySelector(".outcome [name=kind]:checked");
+  if (chosen && !page.querySelector(".errors")) {
+    chosen.focus();
+  }
   var typed = "";
   var waiting = 0;
   function settle() {
