@@ -56,3 +56,14 @@ def test_what_a_scanner_types_on_a_line_is_no_command(office: Office):
     office.ana.leads("ArrowDown", "Enter")
     office.ana.leads("l")
     assert office.ana.count("waiting") == 2
+
+
+def test_the_key_of_an_outcome_leads_on_from_its_kind(office: Office):
+    office.ana.leads("ArrowDown", "Enter")
+    office.ana.leads("l")
+    office.ana.leads("ArrowDown", "Enter")
+    office.ana.leads("n")
+    office.ana.leads("2")
+    chosen = office.ana.page.locator(".outcome [name=kind]:checked")
+    expect(chosen).to_have_value("changed")
+    expect(chosen).to_be_focused()
