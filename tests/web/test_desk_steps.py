@@ -120,7 +120,7 @@ def test_before_others_somebody_is_called_with_a_reason(
     marta = book(desk, "Marta")
     come(ana, marta)
     asked = ana.step(marta, "call")
-    assert "Why call A-2 before their turn? A-1 is next." in words(asked)
+    assert "Why call A\u20112 before their turn? A-1 is next." in words(asked)
     assert ana.step(marta, "call", asked="y").status_code == 422
     assert "Called: A-2, Marta" in ana.said(ana.step(marta, "call", reason="transport"))
 
