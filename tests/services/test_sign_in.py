@@ -108,6 +108,25 @@ def test_a_code_on_paper_is_good_once_for_two_at_once(world: World, officer: Sta
     assert (left.left, left.following) == (38, 2)
 
 
+def test_five_wrong_codes_close_the_second_step_for_an_hour(world: World, officer: Staff) -> None:
+    made = set_up(world, officer, SecondFactor.SHEET)
+    entry = enter(world, officer)
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            sign_in.check_code(entry, "KKKK KKKK", settings=world.settings, now=NOW)
+    with pytest.raises(TooManyTries):
+        sign_in.check_code(entry, made.codes[3], settings=world.settings, now=NOW)
+    later = NOW + timedelta(hours=1)
+    assert sign_in.check_code(entry, made.codes[3], settings=world.settings, now=later) == "code"
+
+
+def test_who_is_on_the_way_in_is_out_once_all_is_ended(world: World, officer: Staff) -> None:
+    epoch = enter(world, officer).staff.epoch
+    assert sign_in.known(officer.uid, epoch, settings=world.settings, now=NOW) is not None
+    own_account.end_everywhere(officer, now=NOW)
+    assert sign_in.known(officer.uid, epoch, settings=world.settings, now=NOW) is None
+
+
 def test_a_recovery_code_opens_without_the_phone(world: World, officer: Staff) -> None:
     made = set_up(world, officer, SecondFactor.APP)
     entry = enter(world, officer)
