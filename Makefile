@@ -14,6 +14,8 @@ WITH_PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALL = $(if $(UV),$(WITH_UV),$(WITH_PIP))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 TEST_WORKERS ?= auto
+# The slowest first, so that no worker is left alone with them at the end.
+TESTS ?= tests/year tests/browser tests
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -22,7 +24,7 @@ run: .venv/.installed $(CATALOGUES) ## Start Mobility on http://127.0.0.1:8000 (
 	@exec $(BIN)/mobility run
 
 test: lint ## Run every check and every test; REQUIRE_ALL=1 turns what is skipped into failures
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile $(TESTS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint: .venv/.installed-dev $(CATALOGUES)
 	$(BIN)/ruff check
