@@ -15,7 +15,9 @@ INSTALL = $(if $(UV),$(WITH_UV),$(WITH_PIP))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 TEST_WORKERS ?= auto
 # The slowest first, so that no worker is left alone with them at the end.
-TESTS ?= tests/year tests/browser tests
+SLOW := tests/year tests/browser
+TESTS ?= $(SLOW) $(filter-out $(SLOW),$(patsubst %/__init__.py,%,$(wildcard tests/*/__init__.py))) \
+	$(wildcard tests/test_*.py)
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
