@@ -14,10 +14,6 @@ WITH_PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALL = $(if $(UV),$(WITH_UV),$(WITH_PIP))
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 TEST_WORKERS ?= auto
-# The slowest first, so that no worker is left alone with them at the end.
-SLOW := tests/year tests/browser
-TESTS ?= $(SLOW) $(filter-out $(SLOW),$(patsubst %/__init__.py,%,$(wildcard tests/*/__init__.py))) \
-	$(wildcard tests/test_*.py)
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -26,7 +22,7 @@ run: .venv/.installed $(CATALOGUES) ## Start Mobility on http://127.0.0.1:8000 (
 	@exec $(BIN)/mobility run
 
 test: lint ## Run every check and every test; REQUIRE_ALL=1 turns what is skipped into failures
-	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	$(BIN)/pytest -n $(TEST_WORKERS) --dist loadfile $(TESTS)
 
 lint: .venv/.installed-dev $(CATALOGUES)
 	$(BIN)/ruff check

@@ -62,14 +62,3 @@ def test_a_machine_without_venv_is_told_so(machine: Path) -> None:
     done = make(machine, "run")
     assert "Python's venv is missing. On Debian: apt-get install python3-venv" in done.stderr
     assert done.returncode != 0
-
-
-def test_every_test_is_run_the_slowest_first():
-    shown = subprocess.run(
-        ["make", "--dry-run", "test"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    command = shown.stdout.splitlines()[-1]
-    named = re.findall(r"tests/\S+", command)
-    files = {file.relative_to(ROOT).parts for file in (ROOT / "tests").rglob("test_*.py")}
-    assert {"/".join(parts[:2]) for parts in files} == set(named)
-    assert named[:2] == ["tests/year", "tests/browser"]
