@@ -23,6 +23,8 @@ NOW = datetime(2026, 11, 10, 14, 0, tzinfo=UTC)
 KEYS = Keys(sealing=b"s" * 32, hashing=b"h" * 32, links=b"l" * 32, cookies=b"c" * 32)
 TEMPLATE = "mobility_template"
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what asks nothing of a database that another test does not ask of both."""
 
 numbers = count(1)
 

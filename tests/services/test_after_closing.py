@@ -22,6 +22,7 @@ from mobility.services.closures import put_days
 from mobility.services.network import read_network
 from mobility.services.network_rows import Rows
 from mobility.services.replies import Received
+from tests.conftest import only_sqlite
 from tests.line import Line
 from tests.services.seeded import SEED
 from tests.staff import employ
@@ -30,8 +31,6 @@ from tests.world import NOW, TOMORROW, World, person
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 FLOODED = TOMORROW.date()
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what asks nothing of a database that another test does not ask of both."""
 
 
 @pytest.fixture

@@ -10,16 +10,9 @@ from mobility.domain.errors import ChangedMeanwhile, MoveNotAllowed, VisitUnknow
 from mobility.models.appointment import AppointmentHistoryRow
 from mobility.models.base import reading
 from mobility.services import arrivals, no_shows
+from tests.conftest import only_sqlite
 from tests.waiting_room import EIGHT, SLUG, SOON, WaitingRoom
 from tests.world import TOMORROW, World, numbers, person
-
-once = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what the rules decide and the database only keeps."""
-
-
-@pytest.fixture
-def room(world: World) -> WaitingRoom:
-    return WaitingRoom(world)
 
 
 def test_numbers_count_up_by_series_and_are_never_given_again(room: WaitingRoom) -> None:
@@ -64,7 +57,7 @@ def test_a_visit_of_another_day_or_office_is_named_and_not_changed(room: Waiting
         room.arrive(ana, uid)
 
 
-@once
+@only_sqlite
 def test_an_old_slip_of_a_moved_visit_says_where_it_is_now(room: WaitingRoom) -> None:
     ana, later = room.officer(), SOON + timedelta(days=2)
     uid = room.book(later)
@@ -79,7 +72,7 @@ def test_an_old_slip_of_a_moved_visit_says_where_it_is_now(room: WaitingRoom) ->
     assert (found.finding, found.starts_at) == (Finding.MOVED, TOMORROW)
 
 
-@once
+@only_sqlite
 def test_a_warning_is_overridden_by_its_own_name_and_recorded(room: WaitingRoom) -> None:
     ana, uid = room.officer(), room.book(SOON + timedelta(hours=4))
     assert room.arrive(ana, uid).finding is Finding.TOO_EARLY
@@ -111,7 +104,7 @@ def test_somebody_missed_who_booked_again_is_not_let_in(room: WaitingRoom) -> No
         room.arrive(ana, missed, anyway="too_late")
 
 
-@once
+@only_sqlite
 def test_who_is_here_is_never_marked_as_missed(room: WaitingRoom) -> None:
     ana = room.officer()
     uid = room.come(ana)
@@ -120,7 +113,7 @@ def test_who_is_here_is_never_marked_as_missed(room: WaitingRoom) -> None:
     assert room.state(uid) is State.CHECKED_IN
 
 
-@once
+@only_sqlite
 def test_a_visit_is_marked_as_missed_by_hand_from_its_time_on(room: WaitingRoom) -> None:
     ana, uid = room.officer(), room.book()
     settings = room.world.settings
@@ -138,7 +131,7 @@ def test_a_visit_is_marked_as_missed_by_hand_from_its_time_on(room: WaitingRoom)
     assert room.world.taken(SOON) == 1
 
 
-@once
+@only_sqlite
 def test_the_reason_to_be_seen_first_is_kept(room: WaitingRoom) -> None:
     ana = room.officer()
     plain, first = room.come(ana), room.come(ana, access=("reading", "sight"))

@@ -22,14 +22,13 @@ from mobility.models.waitlist import WaitlistEntryRow
 from mobility.services import closing, closing_preview
 from mobility.services.closing import Order
 from mobility.services.closing_results import Result, result_of
+from tests.conftest import only_sqlite
 from tests.staff import employ
 from tests.world import NOW, TOMORROW, World, person
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 FLOODED = TOMORROW.date()
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what asks nothing of a database that another test does not ask of both."""
 
 
 @pytest.fixture

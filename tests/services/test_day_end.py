@@ -23,16 +23,11 @@ from tests.database.crowd import together
 from tests.finishing import count
 from tests.line import accept_everybody
 from tests.waiting_room import SLUG, SOON, WaitingRoom
-from tests.world import NOW, World
+from tests.world import NOW
 
 TODAY = date(2026, 11, 10)
 EVENING = NOW + timedelta(hours=9)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture
-def room(world: World) -> WaitingRoom:
-    return WaitingRoom(world)
 
 
 @pytest.fixture

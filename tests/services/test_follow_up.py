@@ -22,27 +22,9 @@ from tests.database.crowd import together
 from tests.finishing import count, decide, decided, told
 from tests.sinks import Sink, send
 from tests.waiting_room import SLUG, WaitingRoom
-from tests.world import TOMORROW, World, numbers, person
+from tests.world import TOMORROW, numbers, person
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def room(world: World) -> WaitingRoom:
-    return WaitingRoom(world)
-
-
-@pytest.fixture
-def ana(room: WaitingRoom):
-    return room.officer("Ana Lucía Pérez", window=3)
-
-
-@pytest.fixture
-def uid(room: WaitingRoom, ana) -> str:
-    """Somebody who sits at Ana's window."""
-    who = room.come(ana)
-    assert room.call_next(ana).uid == who
-    return who
 
 
 def test_the_next_appointment_is_made_with_the_outcome(room: WaitingRoom, ana, uid: str) -> None:

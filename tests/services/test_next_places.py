@@ -9,13 +9,12 @@ from mobility.models.base import reading, transaction
 from mobility.models.office import OfficeRow
 from mobility.models.pathway import PathwayRow
 from mobility.services.next_places import Seeker, look, take_next
+from tests.conftest import only_sqlite
 from tests.line import ANSWERS, accept_everybody
 from tests.world import NOW, PATHWAY, TOMORROW, World
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what asks nothing of a database that another test does not ask of both."""
 
 
 def seeker(world: World, starts_at: datetime = TOMORROW, **changes: object) -> Seeker:

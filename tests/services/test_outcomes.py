@@ -32,24 +32,6 @@ from tests.world import NOW, World
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def room(world: World) -> WaitingRoom:
-    return WaitingRoom(world)
-
-
-@pytest.fixture
-def ana(room: WaitingRoom):
-    return room.officer("Ana Lucía Pérez", window=3)
-
-
-@pytest.fixture
-def uid(room: WaitingRoom, ana) -> str:
-    """Somebody who sits at Ana's window."""
-    who = room.come(ana)
-    assert room.call_next(ana).uid == who
-    return who
-
-
 def reason_of(uid: str) -> str | None:
     """Say why the message about what follows did not go out."""
     with reading() as session:

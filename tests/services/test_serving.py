@@ -14,17 +14,11 @@ from mobility.domain.desk_errors import (
 from mobility.domain.errors import ChangedMeanwhile, MoveNotAllowed, ReasonMissing
 from mobility.domain.staff import Staff
 from mobility.services import at_window, queue, windows
+from tests.conftest import only_sqlite
 from tests.waiting_room import EIGHT, SLUG, SOON, WaitingRoom
-from tests.world import NOW, World
+from tests.world import NOW
 
 MINUTE = timedelta(minutes=1)
-once = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what the rules decide and the database only keeps."""
-
-
-@pytest.fixture
-def room(world: World) -> WaitingRoom:
-    return WaitingRoom(world)
 
 
 def numbers_called(room: WaitingRoom, officer: Staff) -> list[str]:
@@ -48,7 +42,7 @@ def test_priority_comes_first_then_the_time_then_the_arrival(room: WaitingRoom) 
     assert numbers_called(room, ana) == ["A-4", "A-2", "A-3", "A-1"]
 
 
-@once
+@only_sqlite
 def test_who_cannot_be_served_is_passed_over_and_keeps_the_turn(room: WaitingRoom) -> None:
     ana, luis = room.officer(window=3), room.officer("Luis", 4, gender="man")
     room.come(ana, interpreter="mam")
@@ -77,7 +71,7 @@ def test_a_colleague_who_was_faster_is_named_with_the_next(room: WaitingRoom) ->
     assert room.call_next(luis, expected=second).uid == second
 
 
-@once
+@only_sqlite
 def test_a_second_click_calls_nobody_else(room: WaitingRoom) -> None:
     ana = room.officer(window=3)
     first = room.come(ana)
@@ -88,7 +82,7 @@ def test_a_second_click_calls_nobody_else(room: WaitingRoom) -> None:
     assert refused.value.uid == first
 
 
-@once
+@only_sqlite
 def test_out_of_order_needs_a_reason_and_a_window(room: WaitingRoom) -> None:
     ana, luis = room.officer(window=3), room.officer("Luis")
     first, second = room.come(ana), room.come(ana)
@@ -113,7 +107,7 @@ def test_the_third_call_without_an_answer_costs_two_turns(room: WaitingRoom) -> 
     assert numbers_called(room, ana) == ["A-2", "A-3", "A-1", "A-4"]
 
 
-@once
+@only_sqlite
 def test_who_arrives_for_the_same_time_stays_behind_those_who_wait(room: WaitingRoom) -> None:
     ana = room.officer(window=3)
     first = room.come(ana)
@@ -126,7 +120,7 @@ def test_who_arrives_for_the_same_time_stays_behind_those_who_wait(room: Waiting
     assert numbers_called(room, ana) == ["A-2", "A-3", "A-1", "A-4", "A-5"]
 
 
-@once
+@only_sqlite
 def test_who_was_called_by_mistake_waits_with_the_same_turn(room: WaitingRoom) -> None:
     ana = room.officer(window=3)
     first = room.come(ana)
@@ -140,7 +134,7 @@ def test_who_was_called_by_mistake_waits_with_the_same_turn(room: WaitingRoom) -
         )
 
 
-@once
+@only_sqlite
 def test_nobody_who_waits_can_fail_to_answer(room: WaitingRoom) -> None:
     ana = room.officer(window=3)
     waits, expected = room.come(ana), room.book()

@@ -11,17 +11,11 @@ from mobility.models.base import reading
 from mobility.models.desk import OutcomeRow
 from mobility.models.outbox import OutboxRow
 from mobility.services import arrivals, no_shows
+from tests.conftest import only_sqlite
 from tests.waiting_room import SLUG, SOON, WaitingRoom
-from tests.world import TOMORROW, World, numbers, person
+from tests.world import TOMORROW, numbers, person
 
 SECOND = timedelta(seconds=1)
-once = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""For what the rules decide and the database only keeps."""
-
-
-@pytest.fixture
-def room(world: World) -> WaitingRoom:
-    return WaitingRoom(world)
 
 
 def kinds(state: str = "due") -> list[str]:
@@ -53,7 +47,7 @@ def test_an_arrival_is_taken_back_for_five_minutes(room: WaitingRoom) -> None:
     assert room.world.taken(SOON) == 1
 
 
-@once
+@only_sqlite
 def test_each_step_goes_back_to_the_turn_and_the_window_before(room: WaitingRoom) -> None:
     ana = room.officer(window=3)
     uid = room.come(ana)
@@ -71,7 +65,7 @@ def test_each_step_goes_back_to_the_turn_and_the_window_before(room: WaitingRoom
     assert room.state(uid) is State.BEING_SERVED
 
 
-@once
+@only_sqlite
 def test_the_step_that_takes_back_is_not_taken_back(room: WaitingRoom) -> None:
     ana = room.officer()
     uid = room.come(ana)
@@ -80,7 +74,7 @@ def test_the_step_that_takes_back_is_not_taken_back(room: WaitingRoom) -> None:
         room.undo(ana, uid)
 
 
-@once
+@only_sqlite
 def test_a_colleague_s_step_is_taken_back_only_by_who_saw_it(room: WaitingRoom) -> None:
     ana, luis = room.officer(), room.officer("Luis", 4)
     uid = room.come(ana)
