@@ -16,7 +16,7 @@ from mobility.domain.settings import Settings
 from mobility.domain.timer import HOUR, SCHEDULES, Run, Schedule
 from mobility.jobs.running import LONG, SENDING, Job, make_scheduler
 from mobility.models.base import reading, transaction
-from mobility.models.office import ClosureRow
+from mobility.models.closure import ClosureRow
 from mobility.models.slot import SlotRow
 from mobility.services import timers
 from mobility.services.turns import UNSHARED, Term

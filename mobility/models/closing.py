@@ -14,10 +14,13 @@ from mobility.domain.slot import SlotState
 from mobility.domain.waitlist import OfferState
 from mobility.models.appointment import BOOKED, OCCUPYING, AppointmentRow
 from mobility.models.base import table_of, upsert
+from mobility.models.closure import ClosureRow
 from mobility.models.desk import ClosingRow
 from mobility.models.hold import HoldRow
 from mobility.models.offer import OPEN, OfferRow
-from mobility.models.office import ClosureRow, PoolRow
+from mobility.models.office import (
+    PoolRow,
+)
 from mobility.models.slot import SlotRow
 
 VISIT, SLOT, POOL = table_of(AppointmentRow), table_of(SlotRow), table_of(PoolRow)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    false,
     func,
     or_,
     select,
@@ -31,7 +32,9 @@ class OfficeRow(Numbered, Base):
     """A site: `details` holds the texts by language, contacts and services a person reads.
 
     `feasts` are the days that come back every year, from which each new year's are made;
-    `reminders` says how many minutes before a visit its reminders go out.
+    `reminders` says how many minutes before a visit its reminders go out. A `practice` office is
+    for learning: invented people, no messages, and it counts nowhere. `notice` tells the public why
+    it is suspended. `message_budget` is how many messages a month it may send, without one no end.
     """
 
     __tablename__ = "office"
@@ -48,9 +51,13 @@ class OfficeRow(Numbered, Base):
     cutoff_hours: Mapped[int] = mapped_column(default=24)
     grace_minutes: Mapped[int] = mapped_column(default=30)
     intake_open: Mapped[bool] = mapped_column(default=True)
+    practice: Mapped[bool] = mapped_column(default=False, server_default=false())
+    notice: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    message_budget: Mapped[int | None]
     row_version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
-        CheckConstraint("state IN ('open', 'suspended')", name="state"),
+        CheckConstraint("state IN ('preparing', 'open', 'suspended')", name="state"),
+        CheckConstraint("message_budget >= 0", name="message_budget"),
         {"sqlite_autoincrement": True},
     )
 
@@ -101,23 +108,6 @@ class OpeningHoursRow(Numbered, Base):
         CheckConstraint("opens < closes", name="opens_before_closes"),
         CheckConstraint("visit_minutes > 0 AND places > 0", name="positive"),
         Index(None, "pool_id"),
-        {"sqlite_autoincrement": True},
-    )
-
-
-class ClosureRow(Numbered, Base):
-    """A day, or what is left of it from `closes_at` on, on which an office is closed; and why."""
-
-    __tablename__ = "closure"
-    office_id: Mapped[int] = mapped_column(BigId, ForeignKey("office.id"))
-    day: Mapped[date]
-    closes_at: Mapped[time | None]
-    kind: Mapped[str] = mapped_column(String(12))
-    reason: Mapped[dict[str, Any]]
-    row_version: Mapped[int] = mapped_column(default=1)
-    __table_args__ = (
-        UniqueConstraint("office_id", "day"),
-        CheckConstraint("kind IN ('holiday', 'feast', 'closure')", name="kind"),
         {"sqlite_autoincrement": True},
     )
 
@@ -221,16 +211,6 @@ def acceptances_at(session: Session, now: datetime) -> list[AcceptanceRow]:
         or_(AcceptanceRow.valid_until.is_(None), AcceptanceRow.valid_until > now),
     )
     return list(session.scalars(statement.order_by(AcceptanceRow.id)))
-
-
-def closures_between(
-    session: Session, office_id: int, *, first: date, last: date
-) -> list[ClosureRow]:
-    """List an office's closed days between two days, both included."""
-    statement = select(ClosureRow).where(
-        ClosureRow.office_id == office_id, ClosureRow.day.between(first, last)
-    )
-    return list(session.scalars(statement.order_by(ClosureRow.day)))
 
 
 def hours_of(session: Session, office_id: int) -> list[tuple[PoolRow, OpeningHoursRow]]:

@@ -37,13 +37,20 @@ class PathwayStatusRow(Numbered, Base):
 
 
 class RuleVersionRow(Numbered, Base):
-    """The conditions of a pathway from an instant on; never edited, only superseded."""
+    """The conditions of a pathway from an instant on; never edited, only superseded.
+
+    `restores` is the earlier version that it makes current again; `approved_by` a second person.
+    """
 
     __tablename__ = "rule_version"
     pathway_id: Mapped[int] = mapped_column(BigId, ForeignKey("pathway.id"))
     version: Mapped[int]
     valid_from: Mapped[datetime]
     conditions: Mapped[dict[str, Any]]
+    restores: Mapped[int | None]
+    created_at: Mapped[datetime | None]
+    created_by: Mapped[int | None] = mapped_column(BigId)
+    approved_by: Mapped[int | None] = mapped_column(BigId)
     __table_args__ = (UniqueConstraint("pathway_id", "version"), {"sqlite_autoincrement": True})
 
 

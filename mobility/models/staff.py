@@ -46,7 +46,8 @@ class StaffRow(Numbered, Base):
     """One account. Raising `epoch` ends every place where it is signed in.
 
     `totp` is the sealed secret of the authenticator app, `totp_step` the last step that was used;
-    `pin_hash` unlocks an idle screen. `pathways` empty means all of them.
+    `pin_hash` unlocks an idle screen. `pathways` empty means all of them. `oidc_subject` is who
+    this is to the identity provider, once they have come in by it.
     """
 
     __tablename__ = "staff"
@@ -66,6 +67,7 @@ class StaffRow(Numbered, Base):
     pathways: Mapped[list[str]] = mapped_column(Json, default=list)
     organisation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("organisation.id"))
     manages: Mapped[bool] = mapped_column(default=False, server_default=false())
+    oidc_subject: Mapped[str | None] = mapped_column(String(255), unique=True)
     created_at: Mapped[datetime]
     row_version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (

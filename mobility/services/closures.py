@@ -10,7 +10,10 @@ from mobility.domain.holiday import Holiday
 from mobility.domain.office import ClosureKind, Feast, OfficePlan, read_feast
 from mobility.models.base import transaction
 from mobility.models.closing import days_closed_at_the_desk
-from mobility.models.office import ClosureRow, OfficeRow, closures_between
+from mobility.models.closure import ClosureRow, closures_between
+from mobility.models.office import (
+    OfficeRow,
+)
 from mobility.services.network_rows import Rows
 
 NOON = time(12)

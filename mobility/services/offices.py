@@ -7,12 +7,11 @@ from mobility.domain.office import Closure, ClosureKind, Details, OfficeState, r
 from mobility.domain.office_hours import local_day
 from mobility.domain.slot import Audience, Mode
 from mobility.models.base import reading
+from mobility.models.closure import ClosureRow, closures_between
 from mobility.models.office import (
-    ClosureRow,
     OfficeRow,
     OpeningHoursRow,
     PoolRow,
-    closures_between,
     hours_of,
     office_by_slug,
     offices,

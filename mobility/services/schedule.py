@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from mobility.domain.office_hours import HoursLine, SlotTime, days_from, local_day, slot_starts
 from mobility.models import slot_making
 from mobility.models.base import on_postgres, reading, transaction
+from mobility.models.closure import closures_between
 from mobility.models.office import (
     OfficeRow,
     OpeningHoursRow,
-    closures_between,
     hours_of,
     offices,
 )

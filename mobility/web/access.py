@@ -66,11 +66,13 @@ def provider(view: View) -> View:
     return _declare(view, "provider")
 
 
-def staff(*roles: Role, even_locked: bool = False) -> Callable[[StaffView], StaffView]:
+def staff(
+    *roles: Role, even_locked: bool = False, everywhere: bool = False
+) -> Callable[[StaffView], StaffView]:
     """Let only staff with one of these roles call the view, which is handed who it is.
 
-    Where the address names an `office`, the role must be theirs there. To anybody else the page
-    does not exist. A locked screen asks for the PIN first, unless the view is `even_locked`.
+    Where the address names an `office`, the role must be theirs there; `everywhere`, at all of them.
+    To anybody else there is no page. A locked screen asks for the PIN, unless `even_locked`.
     """
 
     def declare(view: StaffView) -> StaffView:
@@ -80,9 +82,7 @@ def staff(*roles: Role, even_locked: bool = False) -> Callable[[StaffView], Staf
             if person is None:
                 return _who_is_there()
             g.lang = person.locale
-            office = values.get("office")
-            mine = person.has(roles) if office is None else person.may(roles, str(office))
-            if not mine:
+            if not _is_theirs(person, roles, values.get("office"), everywhere=everywhere):
                 abort(404)
             if even_locked:
                 return view(person, **values)
@@ -92,9 +92,16 @@ def staff(*roles: Role, even_locked: bool = False) -> Callable[[StaffView], Staf
             return view(person, **values)
 
         guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
+        guarded.everywhere = everywhere  # type: ignore[attr-defined]
         return _declare(guarded, "staff")
 
     return declare
+
+
+def _is_theirs(person: Staff, roles: tuple[Role, ...], office: object, *, everywhere: bool) -> bool:
+    if everywhere:
+        return person.may(roles)
+    return person.has(roles) if office is None else person.may(roles, str(office))
 
 
 def signed_in() -> Staff | None:

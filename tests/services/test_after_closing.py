@@ -11,7 +11,11 @@ from mobility.domain.settings import Settings
 from mobility.domain.staff import Role, Staff
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
-from mobility.models.office import ClosureRow, OfficeRow, OpeningHoursRow
+from mobility.models.closure import ClosureRow
+from mobility.models.office import (
+    OfficeRow,
+    OpeningHoursRow,
+)
 from mobility.models.outbox import OutboxRow
 from mobility.models.screening import ScreeningRow
 from mobility.models.slot import SlotRow

@@ -11,9 +11,9 @@ from mobility.domain.closing import Part, Reason
 from mobility.domain.staff import Role, Staff
 from mobility.models.appointment import AppointmentHistoryRow, AppointmentRow
 from mobility.models.base import reading, transaction
+from mobility.models.closure import ClosureRow
 from mobility.models.desk import ClosingRow
 from mobility.models.hold import HoldRow
-from mobility.models.office import ClosureRow
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
 from mobility.models.sealed import unseal_row

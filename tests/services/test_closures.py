@@ -7,7 +7,10 @@ from sqlalchemy import func, select
 
 from mobility.gateways.holidays import public_holidays
 from mobility.models.base import reading, transaction
-from mobility.models.office import ClosureRow, OfficeRow
+from mobility.models.closure import ClosureRow
+from mobility.models.office import (
+    OfficeRow,
+)
 from mobility.services import schedule
 from tests.services.seeded import copy_of_demo, load, no_holidays, small_network
 

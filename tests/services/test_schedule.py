@@ -5,8 +5,12 @@ from sqlalchemy import delete, func, select, update
 
 from mobility.models import slot_making
 from mobility.models.base import reading, transaction
+from mobility.models.closure import ClosureRow
 from mobility.models.hold import HoldRow
-from mobility.models.office import ClosureRow, OfficeRow, PoolRow
+from mobility.models.office import (
+    OfficeRow,
+    PoolRow,
+)
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
 from mobility.services import schedule

@@ -12,7 +12,11 @@ from sqlalchemy import delete, select, update
 from mobility.domain.office_hours import HoursLine, days_from, local_day, slot_starts
 from mobility.domain.settings import Settings
 from mobility.models.base import reading, transaction
-from mobility.models.office import ClosureRow, OfficeRow, OpeningHoursRow
+from mobility.models.closure import ClosureRow
+from mobility.models.office import (
+    OfficeRow,
+    OpeningHoursRow,
+)
 from mobility.models.slot import SlotRow
 from mobility.models.slot_generation import is_steady
 from mobility.services import schedule

@@ -72,6 +72,11 @@ def roles_of(app: Flask, rule: Rule) -> frozenset[Role]:
     return frozenset(getattr(app.view_functions[rule.endpoint], "roles", ()))
 
 
+def granted_at(app: Flask, rule: Rule) -> str | None:
+    """Name where a role must be held for a view: at the office, or at all of them."""
+    return None if getattr(app.view_functions[rule.endpoint], "everywhere", False) else MINE
+
+
 def path_of(app: Flask, rule: Rule, names: dict[str, str], things: dict[str, str]) -> str:
     """Make an address at one office, of things that may be another's."""
     uid = things["call" if "/to-call/" in rule.rule else "uid"]
@@ -113,12 +118,26 @@ def test_a_role_opens_its_own_pages_and_no_others(app: Flask, offices, role: Rol
     wrong = {}
     for rule, method in guarded(app, "staff"):
         path = path_of(app, rule, offices[MINE], offices[MINE])
-        page = call(app, someone(app, role), method, path)
+        page = call(app, someone(app, role, granted_at(app, rule)), method, path)
         opens = role in roles_of(app, rule)
         lacks = not opens or MAY_LACK.search(rule.rule)
         allowed = (*(ANSWERED if opens else ()), *((REFUSED,) if lacks else ()))
         if page.status_code not in allowed:
             wrong[method, path] = page.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_grant_at_one_office_opens_nothing_of_the_whole_network(
+    app: Flask, offices, role: Role
+) -> None:
+    who, wrong = someone(app, role), {}
+    for rule, method in guarded(app, "staff"):
+        if granted_at(app, rule) is None:
+            path = path_of(app, rule, offices[MINE], offices[MINE])
+            page = call(app, who, method, path)
+            if page.status_code != REFUSED:
+                wrong[method, path] = page.status_code
     assert wrong == {}
 
 
@@ -154,7 +173,7 @@ def test_a_locked_screen_opens_nothing_but_its_own_page(app: Flask, offices) -> 
         client = app.test_client()
         enter(
             client,
-            someone(app, min(roles_of(app, rule) - {Role.DISPLAY})),
+            someone(app, min(roles_of(app, rule) - {Role.DISPLAY}), granted_at(app, rule)),
             at=NOW.replace(hour=NOW.hour - 1),
         )
         path = path_of(app, rule, offices[MINE], offices[MINE])

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Flask
 
-from mobility.web.admin import closing
+from mobility.web.admin import closing, overview
 
-BLUEPRINTS: tuple[Blueprint, ...] = (closing.blueprint,)
+BLUEPRINTS: tuple[Blueprint, ...] = (closing.blueprint, overview.blueprint)
 
 
 def init_app(app: Flask) -> None:

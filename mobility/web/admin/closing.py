@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField, StringField
@@ -21,6 +21,7 @@ from mobility.services.network_closing import Done, Foreseen
 from mobility.services.offices import Office
 from mobility.web import closing_words as words
 from mobility.web.access import staff
+from mobility.web.admin.frame import admin_page
 from mobility.web.closing_words import SPAN, WHOLE, ClosingForm
 from mobility.web.i18n import text
 from mobility.web.wiring import now, settings
@@ -121,9 +122,9 @@ def _page(
     uid: str = "",
 ) -> str:
     left = [one for one in done or () if one.result is None]
-    return render_template(
+    return admin_page(
         "admin/closing.html",
-        person=person,
+        person,
         form=form,
         asked=asked,
         seen=seen,

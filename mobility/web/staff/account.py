@@ -10,7 +10,7 @@ from mobility.services import own_account
 from mobility.services import sign_in as signing
 from mobility.web import access
 from mobility.web.access import staff
-from mobility.web.staff.pages import Answer, blueprint, closing, home, wording
+from mobility.web.staff.pages import Answer, administration, blueprint, home, wording
 from mobility.web.staff.sign_in import refused
 from mobility.web.staff_forms import typed
 from mobility.web.wiring import now, settings
@@ -93,7 +93,7 @@ def _page(person: Staff, field: str = "", error: str = "") -> Answer:
         own=own_account.look(person),
         errors=[(field, error)] if error else [],
         home=home(person),
-        closing=closing(person),
+        administration=administration(person),
     )
     return (page, 422) if error else page
 

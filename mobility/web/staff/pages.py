@@ -19,7 +19,12 @@ PROBLEMS = {
     SecretProblem.NOT_A_PIN: _l("A PIN has 4 to 8 figures."),
     SecretProblem.DIFFERENT: _l("The second time you wrote something else."),
 }
-HOMES = ((DESK, "day.choose"), (frozenset({Role.HELPER}), "helper.start"))
+HOMES = (
+    (DESK, "day.choose"),
+    (frozenset({Role.HELPER}), "helper.start"),
+    (frozenset({Role.ADMINISTRATOR}), "admin_overview.show"),
+    (frozenset({Role.AUDITOR}), "admin_figures.show"),
+)
 
 
 def home(person: Staff) -> str:
@@ -32,10 +37,10 @@ def home(person: Staff) -> str:
     return url_for("staff.account")
 
 
-def closing(person: Staff) -> str:
-    """Return the address where administrators close many offices, "" for anybody else."""
-    there = "network_closing.ask" in current_app.view_functions
-    return url_for("network_closing.ask") if there and person.has({Role.ADMINISTRATOR}) else ""
+def administration(person: Staff) -> str:
+    """Return the address where the network is configured, "" for who may not."""
+    there = "admin_overview.show" in current_app.view_functions
+    return url_for("admin_overview.show") if there and person.has({Role.ADMINISTRATOR}) else ""
 
 
 def go_on(kept: Kept | None, to: str) -> Answer:
