@@ -1,0 +1,17 @@
+"""A walk over the pages of administration: one part after another, each in a file of its own."""
+
+from collections.abc import Callable, Iterator
+
+from tests.browser.conftest import Phones
+from tests.browser.desk_day import DeskDay
+from tests.browser.officer import Officer
+
+Stop = tuple[str, Officer]
+Part = Callable[[Phones, DeskDay, str], Iterator[Stop]]
+PARTS: tuple[Part, ...] = ()
+
+
+def administration(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:
+    """Stop at every page of administration."""
+    for part in PARTS:
+        yield from part(phones, day, language)
