@@ -18,9 +18,10 @@ from mobility.domain.eligibility import (
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.facts import FACTS, Answers
 from mobility.domain.office import OfficePlan, OfficeState
-from mobility.domain.office_file import ANY, Known, parse_office
+from mobility.domain.office_file import Known, parse_office
 from mobility.domain.pathway import Pathway, PathwayKind
 from mobility.domain.pathway_file import parse_pathways
+from mobility.domain.pool_file import ANY
 from mobility.domain.slot import Audience
 from mobility.domain.table import Table
 
@@ -158,6 +159,7 @@ def _require_guidance_for_everyone(network: Network) -> None:
 
 
 def _gives(office: OfficePlan, pathway: str) -> bool:
-    return office.state is OfficeState.OPEN and any(
+    works = office.state is OfficeState.OPEN and not office.practice
+    return works and any(
         pool.audience is Audience.PUBLIC and pathway in pool.pathways for pool in office.pools
     )

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
@@ -20,8 +20,9 @@ SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 
 
 class OfficeState(StrEnum):
-    """Whether an office works at all."""
+    """Whether an office works at all; one that is being prepared is nowhere public."""
 
+    PREPARING = "preparing"
     OPEN = "open"
     SUSPENDED = "suspended"
 
@@ -115,7 +116,11 @@ class Closure:
 
 @dataclass(frozen=True, kw_only=True)
 class OfficePlan:
-    """All that a network's file says of one office; `acceptance` names rules of the network."""
+    """All that a network's file says of one office; `acceptance` names rules of the network.
+
+    A `practice` office is for learning: invented people, no messages, and it counts nowhere.
+    `notice` tells the public why it is suspended; `message_budget` is for a month.
+    """
 
     slug: str
     zone: str
@@ -124,6 +129,9 @@ class OfficePlan:
     cutoff_hours: int
     grace_minutes: int
     reminders: tuple[int, ...] = REMINDERS
+    practice: bool = False
+    notice: Text = field(default_factory=dict)
+    message_budget: int | None = None
     details: Details
     acceptance: tuple[str, ...]
     feasts: tuple[Feast, ...]

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
-from itertools import combinations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mobility.domain.country import SERVED
@@ -19,31 +17,14 @@ from mobility.domain.office import (
     Feast,
     OfficePlan,
     OfficeState,
-    Pool,
 )
-from mobility.domain.office_hours import HoursLine
-from mobility.domain.slot import Audience, Mode
+from mobility.domain.pool_file import parse_pool
 from mobility.domain.table import Table
 
-ANY = "any"
 SHORT_NAME = 20
 LEAST_LEAD, MOST_LEAD = 30, 14 * 24 * 60
+MOST_MESSAGES = 1_000_000
 LEAP_YEAR = 2028
-
-
-class Weekday(StrEnum):
-    """The days of a week as files write them, Monday first."""
-
-    MONDAY = "mon"
-    TUESDAY = "tue"
-    WEDNESDAY = "wed"
-    THURSDAY = "thu"
-    FRIDAY = "fri"
-    SATURDAY = "sat"
-    SUNDAY = "sun"
-
-
-WEEKDAYS = tuple(str(weekday) for weekday in Weekday)
 
 
 @dataclass(frozen=True)
@@ -55,25 +36,30 @@ class Known:
 
 
 def parse_office(data: object, file: str, known: Known) -> OfficePlan:
-    """Read one office; raises NetworkInvalid."""
+    """Read one office; raises NetworkInvalid. What is being prepared may still lack things."""
     table = Table(file, data)
+    state = table.one_of("state", OfficeState)
+    whole = state is not OfficeState.PREPARING
     plan = OfficePlan(
         slug=_slug(table),
         zone=_zone(table),
-        state=table.one_of("state", OfficeState),
+        state=state,
+        practice=table.has("practice") and table.flag("practice"),
+        notice=table.text("notice", whole=whole) if table.has("notice") else {},
+        message_budget=_budget(table),
         intake_open=table.flag("intake_open"),
         cutoff_hours=table.whole("cutoff_hours", least=0, most=720),
         grace_minutes=table.whole("grace_minutes", least=0, most=240),
         reminders=_reminders(table),
-        details=_details(table),
+        details=parse_details(table, whole=whole),
         acceptance=table.codes("acceptance", known.acceptance),
         feasts=tuple(_feast(item) for item in table.tables("feast")),
         closures=tuple(_closure(item) for item in table.tables("closure")),
-        pools=tuple(_pool(item, known.pathways) for item in table.tables("pool")),
+        pools=tuple(parse_pool(item, known.pathways) for item in table.tables("pool")),
     )
     _once(table, "pool", [pool.code for pool in plan.pools])
     _once(table, "closure", [str(closure.day) for closure in plan.closures])
-    if not plan.pools:
+    if whole and not plan.pools:
         raise table.refuse("pool", "an office needs at least one pool")
     table.end()
     return plan
@@ -91,6 +77,12 @@ def _reminders(table: Table) -> tuple[int, ...]:
     return tuple(sorted(set(minutes), reverse=True))
 
 
+def _budget(table: Table) -> int | None:
+    if not table.has("message_budget"):
+        return None
+    return table.whole("message_budget", least=0, most=MOST_MESSAGES)
+
+
 def _slug(table: Table) -> str:
     slug = table.words("slug")
     if not SLUG.fullmatch(slug):
@@ -106,21 +98,22 @@ def _zone(table: Table) -> str:
         raise table.refuse("zone", f"unknown time zone {name!r}") from None
 
 
-def _details(table: Table) -> Details:
+def parse_details(table: Table, *, whole: bool = True) -> Details:
+    """Read what people read of an office; `whole` says that nothing may be missing."""
     return Details(
-        names=table.text("names"),
+        names=table.text("names", whole=whole),
         short_name=table.words("short_name", most=SHORT_NAME),
-        town=table.text("town"),
-        address=table.text("address"),
+        town=table.text("town", whole=whole),
+        address=table.text("address", whole=whole),
         address_is_public=table.flag("address_is_public"),
-        directions=table.text("directions"),
-        accessibility=table.text("accessibility"),
+        directions=table.text("directions", whole=whole),
+        accessibility=table.text("accessibility", whole=whole),
         latitude=table.degrees("latitude", most=90),
         longitude=table.degrees("longitude", most=180),
         languages=table.codes("languages", LANGUAGES),
         interpreters=table.codes("interpreters", LANGUAGES),
-        contacts=_contacts(table, "contact"),
-        urgent=_contacts(table, "urgent"),
+        contacts=_contacts(table, "contact", whole=whole),
+        urgent=_contacts(table, "urgent", whole=whole),
         arrive_early=table.whole("arrive_early", least=0, most=120),
         holidays_from=_country(table),
     )
@@ -133,17 +126,17 @@ def _country(table: Table) -> str:
     return country
 
 
-def _contacts(table: Table, key: str) -> tuple[Contact, ...]:
-    found = tuple(_contact(item) for item in table.tables(key))
-    if not found:
+def _contacts(table: Table, key: str, *, whole: bool) -> tuple[Contact, ...]:
+    found = tuple(_contact(item, whole=whole) for item in table.tables(key))
+    if whole and not found:
         raise table.refuse(key, "an office needs at least one")
     return found
 
 
-def _contact(table: Table) -> Contact:
+def _contact(table: Table, *, whole: bool) -> Contact:
     contact = Contact(
         kind=table.one_of("kind", ContactKind),
-        label=table.text("label"),
+        label=table.text("label", whole=whole),
         value=table.words("value"),
     )
     table.end()
@@ -174,53 +167,6 @@ def _closure(table: Table) -> Closure:
 
 def _closes_at(table: Table) -> time | None:
     return table.clock("closes_at") if table.has("closes_at") else None
-
-
-def _pool(table: Table, pathways: tuple[str, ...]) -> Pool:
-    served = table.codes("pathways", (ANY, *pathways))
-    if not served or (ANY in served and len(served) > 1):
-        raise table.refuse("pathways", 'must be ["any"] or a list of pathways')
-    pool = Pool(
-        code=table.words("code", most=40),
-        audience=table.one_of("audience", Audience),
-        mode=table.one_of("mode", Mode),
-        pathways=pathways if ANY in served else served,
-        hours=tuple(line for item in table.tables("hours") for line in _hours(item)),
-    )
-    if not pool.hours:
-        raise table.refuse("hours", "a pool needs at least one line")
-    if any(one.overlaps(other) for one, other in combinations(pool.hours, 2)):
-        raise table.refuse("hours", "two lines overlap")
-    table.end()
-    return pool
-
-
-def _hours(table: Table) -> list[HoursLine]:
-    weekdays = table.codes("weekdays", WEEKDAYS)
-    opens, closes = table.clock("opens"), table.clock("closes")
-    minutes = table.whole("visit_minutes", least=5, most=480)
-    places = table.whole("places", least=1, most=500)
-    first = table.day("valid_from")
-    last = table.day("valid_until") if table.has("valid_until") else None
-    if not weekdays:
-        raise table.refuse("weekdays", "must not be empty")
-    if closes.hour * 60 + closes.minute < opens.hour * 60 + opens.minute + minutes:
-        raise table.refuse("closes", "must leave time for one visit after opening")
-    if last is not None and last < first:
-        raise table.refuse("valid_until", "must not be before valid_from")
-    table.end()
-    return [
-        HoursLine(
-            weekday=WEEKDAYS.index(weekday),
-            opens=opens,
-            closes=closes,
-            visit_minutes=minutes,
-            places=places,
-            valid_from=first,
-            valid_until=last,
-        )
-        for weekday in weekdays
-    ]
 
 
 def _once(table: Table, key: str, names: list[str]) -> None:

@@ -117,10 +117,18 @@ def parse_rule(data: object, *, with_reasons: bool = True) -> Rule:
 
 def parse_text(data: object) -> Text:
     """Read a text by language; raises ValueError with the reason."""
+    text = parse_part(data)
+    for language in REQUIRED_LANGUAGES:
+        if language not in text:
+            raise ValueError(f"the text in {language!r} is missing")
+    return text
+
+
+def parse_part(data: object) -> Text:
+    """Read a text that may lack languages; raises ValueError with the reason."""
     if not isinstance(data, Mapping):
         raise ValueError("must be a text by language")
-    for language in (*REQUIRED_LANGUAGES, *data):
-        words = data.get(language)
+    for language, words in data.items():
         if not isinstance(words, str) or not words.strip():
             raise ValueError(f"the text in {language!r} is missing")
     return dict(data)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.gap import Text
-from mobility.domain.rule import parse_text
+from mobility.domain.rule import parse_part, parse_text
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -52,10 +52,11 @@ class Table:
             raise self.refuse(key, f"must be a text of 1 to {most} characters")
         return value
 
-    def text(self, key: str) -> Text:
-        """Read a text by language."""
+    def text(self, key: str, *, whole: bool = True) -> Text:
+        """Read a text by language; one that need not be `whole` may lack languages, or all."""
+        value = self.raw(key)
         try:
-            return parse_text(self.raw(key))
+            return parse_text(value) if whole else parse_part(value)
         except ValueError as wrong:
             raise self.refuse(key, str(wrong)) from None
 

@@ -29,6 +29,9 @@ def put_office(rows: Rows, office: OfficePlan) -> OfficeRow:
         "grace_minutes": office.grace_minutes,
         "reminders": list(office.reminders),
         "intake_open": office.intake_open,
+        "practice": office.practice,
+        "notice": dict(office.notice),
+        "message_budget": office.message_budget,
     }
     return rows.put_one(OfficeRow, {"slug": office.slug}, values)
 

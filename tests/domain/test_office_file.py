@@ -1,11 +1,17 @@
 from copy import deepcopy
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
 import pytest
 
 from mobility.domain.network import parse_network
+from mobility.domain.office import OfficeState
+from mobility.domain.office_data import office_data
+from mobility.domain.office_file import Known, parse_office
 from tests.domain.network_material import FILES, OFFICE, refusal
+
+CODES = tuple(pathway.code for pathway in parse_network(FILES).pathways)
 
 
 @pytest.fixture
@@ -25,7 +31,7 @@ def office(files) -> dict[str, Any]:
         ("telefono", "x", "unknown key"),
         ("zone", "America/Atlantis", "unknown time zone"),
         ("zone", "../../etc/passwd", "unknown time zone"),
-        ("state", "shut", "must be one of open, suspended"),
+        ("state", "shut", "must be one of preparing, open, suspended"),
         ("names", {"es": "Oficina"}, "the text in 'en' is missing"),
         ("names", "Oficina", "must be a text by language"),
         ("town", {"es": "Quiché", "en": " "}, "the text in 'en' is missing"),
@@ -97,3 +103,37 @@ def test_any_pathway_and_a_named_one_exclude_each_other(files, office):
 def test_a_feast_on_a_day_no_month_has_is_refused(files, office):
     office["feast"] = [{"month": 2, "day": 30, "reason": {"es": "Fiesta", "en": "Feast"}}]
     assert refusal(files)[:2] == (OFFICE, "feast.0.day")
+
+
+@pytest.mark.parametrize("key", ["practice", "notice", "message_budget"])
+def test_what_newer_files_say_may_be_left_out(files, office, key):
+    assert key not in office
+    plan = parse_network(files).offices[-1]
+    assert (plan.practice, plan.notice, plan.message_budget) == (False, {}, None)
+
+
+def test_an_office_being_prepared_may_lack_what_an_open_one_must_have(files, office):
+    office |= {"contact": [], "urgent": [], "pool": [], "directions": {}, "address": {"es": "x"}}
+    assert refusal(files)[:2] == (OFFICE, "address")
+    office["state"] = "preparing"
+    plan = next(one for one in parse_network(files).offices if one.slug == office["slug"])
+    assert (plan.details.contacts, plan.details.directions, plan.pools) == ((), {}, ())
+
+
+@pytest.mark.parametrize(("key", "value"), [("state", "preparing"), ("practice", True)])
+def test_an_office_that_is_not_for_the_public_gives_nobody_guidance(files, office, key, value):
+    for file in [one for one in files if one.startswith("offices/") and one != OFFICE]:
+        del files[file]
+    parse_network(files)
+    office[key] = value
+    assert refusal(files)[:2] == ("offices", "acceptance")
+
+
+def test_an_office_comes_back_from_its_file_as_it_was(files):
+    for plan in parse_network(files).offices:
+        changed = replace(
+            plan, practice=True, notice={"es": "Obras", "en": "Works"}, message_budget=0
+        )
+        for one in (plan, replace(changed, state=OfficeState.PREPARING)):
+            known = Known(pathways=CODES, acceptance=one.acceptance)
+            assert parse_office(office_data(one), "x.toml", known) == one
