@@ -31,6 +31,9 @@ class Kind(StrEnum):
     STOPPED = "stopped"
     RESUMED = "resumed"
     NOT_UNDERSTOOD = "not_understood"
+    # To somebody of the staff.
+    STAFF_INVITED = "staff_invited"
+    STAFF_ANEW = "staff_anew"
 
 
 class Channel(StrEnum):
@@ -47,6 +50,7 @@ class Subject(StrEnum):
     APPOINTMENT = "appointment"
     OFFER = "offer"
     INBOUND = "inbound"
+    STAFF = "staff"
 
 
 RESTFUL = frozenset(

@@ -24,6 +24,11 @@ LONGEST: Mapping[str, str] = MappingProxyType(
     }
 )
 """The longest that each gap which is never empty becomes."""
+_TO_THE_ACCOUNT = MappingProxyType({"link": "L" * 96})
+NEVER_EMPTY: Mapping[Kind, Mapping[str, str]] = MappingProxyType(
+    {Kind.STAFF_INVITED: _TO_THE_ACCOUNT, Kind.STAFF_ANEW: _TO_THE_ACCOUNT}
+)
+"""The same for gaps which are never empty in some kinds only."""
 
 _WHEN_AND_WHERE = frozenset({"day", "time", "place"})
 MUST: Mapping[Kind, frozenset[str]] = MappingProxyType(
@@ -36,6 +41,8 @@ MUST: Mapping[Kind, frozenset[str]] = MappingProxyType(
         Kind.CLOSED_BY_OFFICE: frozenset({"day", "time"}),
         Kind.CODE_AGAIN: frozenset({"code"}),
         Kind.LEAVING: frozenset({"kept"}),
+        Kind.STAFF_INVITED: frozenset({"link"}),
+        Kind.STAFF_ANEW: frozenset({"link"}),
     }
 )
 """What each kind tells in every case, outside square brackets."""
@@ -61,7 +68,7 @@ def check_text(kind: Kind, channel: Channel, text: MessageText) -> None:
     if missing := sorted(MUST.get(kind, frozenset()) - told):
         raise TextInvalid(f"{{{missing[0]}}} must stand in it, outside square brackets")
     room = ROOM[channel]
-    if not room.takes(room.write(least(text, LONGEST))):
+    if not room.takes(room.write(least(text, _longest(kind)))):
         raise TextInvalid(f"it can become longer than {room.most} characters")
 
 
@@ -83,8 +90,12 @@ def _check_marks(kind: Kind, template: str) -> None:
         for gap in part.gaps:
             if gap not in GAPS[kind]:
                 raise TextInvalid(f"unknown gap {{{gap}}}")
-            if not part.may_go and gap not in LONGEST:
+            if not part.may_go and gap not in _longest(kind):
                 raise TextInvalid(f"{{{gap}}} can be empty: it must stand in square brackets")
+
+
+def _longest(kind: Kind) -> Mapping[str, str]:
+    return {**LONGEST, **NEVER_EMPTY.get(kind, {})}
 
 
 def _check_words(template: str) -> None:

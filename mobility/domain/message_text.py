@@ -16,6 +16,7 @@ from mobility.domain.message import Channel, Kind
 
 _VISIT = frozenset({"office", "place", "day", "time", "early", "contact", "code", "link", "name"})
 _NOTHING: frozenset[str] = frozenset()
+_ACCOUNT = frozenset({"name", "programme", "by", "link", "until"})
 GAPS: Mapping[Kind, frozenset[str]] = MappingProxyType(
     {
         Kind.BOOKED: _VISIT,
@@ -37,6 +38,8 @@ GAPS: Mapping[Kind, frozenset[str]] = MappingProxyType(
         Kind.STOPPED: _NOTHING,
         Kind.RESUMED: _NOTHING,
         Kind.NOT_UNDERSTOOD: _NOTHING,
+        Kind.STAFF_INVITED: _ACCOUNT,
+        Kind.STAFF_ANEW: _ACCOUNT,
     }
 )
 """What each kind of message can tell; no text of it may name anything else."""

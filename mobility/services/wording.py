@@ -15,7 +15,7 @@ from mobility.domain.night import is_night, morning_after
 from mobility.domain.settings import Settings
 from mobility.models.inbound import Stop
 from mobility.models.outbox import Claimed
-from mobility.services import appointment_facts, message_texts, offers, stops
+from mobility.services import appointment_facts, message_texts, offers, staff_messages, stops
 from mobility.services.next_way import payload_of
 
 
@@ -74,7 +74,7 @@ def _word(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Worded:
     if one.quiet_zone is not None and is_night(desk.now, ZoneInfo(one.quiet_zone)):
         return Resting(morning_after(desk.now, ZoneInfo(one.quiet_zone)))
     # Whoever stops is told so, and no more.
-    if one.id in desk.stopped and one.kind != Kind.STOPPED:
+    if one.id in desk.stopped and one.kind != Kind.STOPPED and one.subject != Subject.STAFF:
         return Refused("stopped")
     told = _told(one, payload, desk)
     return told if isinstance(told, Dropped) else _outgoing(one, payload, told, desk)
@@ -83,6 +83,8 @@ def _word(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Worded:
 def _told(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Told | Dropped:
     if one.subject == Subject.INBOUND:
         return Told(facts={})
+    if one.subject == Subject.STAFF:
+        return staff_messages.tell(payload, words=desk.speak(one.locale), settings=desk.settings)
     found = desk.subjects[one.subject].get(one.subject_id)
     if found is None:
         return Dropped("gone")
@@ -97,7 +99,8 @@ def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk)
     text = message_texts.pick(desk.texts, Kind(one.kind), channel, one.locale)
     subject, body = word(text, channel, told.facts)
     to = address(contact, channel)
-    by_mail = channel is Channel.EMAIL and bool(to)
+    # What colleagues write to each other cannot be stopped by a link.
+    by_mail = channel is Channel.EMAIL and bool(to) and one.subject != Subject.STAFF
     path = stops.link(channel, to, settings=desk.settings) if by_mail else ""
     return Outgoing(
         key=one.uid,

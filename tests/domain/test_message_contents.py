@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from mobility.domain.message import Channel, Kind
-from mobility.domain.message_rules import LONGEST, MUST
+from mobility.domain.message_rules import LONGEST, MUST, NEVER_EMPTY
 from mobility.domain.message_text import MessageText, word
 from mobility.domain.office_file import SHORT_NAME
 from mobility.domain.reply import Meaning, read_reply
@@ -61,7 +61,9 @@ def visits(locale: str) -> Iterator[Mapping[str, str]]:
 def worded(channel: str = "") -> Iterator[tuple[tuple[str, str, str], Mapping[str, str], str, str]]:
     for key, text in TEXTS.items():
         if channel in ("", key[1]):
-            for facts in visits(key[2]):
+            never_empty = {gap: LINK for gap in NEVER_EMPTY.get(Kind(key[0]), ())}
+            for visit in visits(key[2]):
+                facts = {**visit, **never_empty}
                 yield key, facts, *word(text, Channel(key[1]), facts)
 
 
