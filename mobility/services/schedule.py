@@ -8,16 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from mobility.domain.office import OfficeState
 from mobility.domain.office_hours import HoursLine, SlotTime, days_from, local_day, slot_starts
 from mobility.models import slot_making
 from mobility.models.base import on_postgres, reading, transaction
-from mobility.models.closure import closures_between
-from mobility.models.office import (
-    OfficeRow,
-    OpeningHoursRow,
-    hours_of,
-    offices,
-)
+from mobility.models.closure import closed_between
+from mobility.models.office import OfficeRow, OpeningHoursRow, hours_of, lock_office, offices
 from mobility.models.slot import close_begun, lock_slots
 from mobility.models.slot_generation import Differing, add_from_hours, differing, is_steady
 from mobility.models.slot_making import MadeSlot, made_slots
@@ -81,19 +77,31 @@ def extend_horizon(*, now: datetime, horizon: timedelta) -> int:
 
 def _extend_office(office_id: int, now: datetime, horizon: timedelta) -> int:
     with transaction() as session:
-        office = session.get_one(OfficeRow, office_id)
-        days = days_from(local_day(now, office.zone), horizon)
-        first, last = days[0], days[-1]
-        if on_postgres(session) and is_steady(ZoneInfo(office.zone), first, last):
-            found = differing(session, office_id, first=first, last=last, now=now)
-            _apply(session, _differing(found))
-            return add_from_hours(session, office_id, first=first, last=last, now=now)
-        wanted = _wanted(session, office, days)
-        made = made_slots(session, office_id, first=first, last=last, now=now)
-        changes = _compare(office_id, wanted, made, now)
-        _apply(session, changes)
-        slot_making.add(session, changes.new)
-        return len(changes.new)
+        return extend_in(session, office_id, now=now, horizon=horizon)
+
+
+def extend_in(session: Session, office_id: int, *, now: datetime, horizon: timedelta) -> int:
+    """Make one office's slots from today to the horizon within an open unit; return how many.
+
+    Safe to repeat, as `extend_horizon` is. An office that is not open gets no new ones.
+    """
+    office = lock_office(session, office_id)
+    is_open = office.state == OfficeState.OPEN
+    days = days_from(local_day(now, office.zone), horizon)
+    first, last = days[0], days[-1]
+    if on_postgres(session) and is_steady(ZoneInfo(office.zone), first, last):
+        found = differing(session, office_id, first=first, last=last, now=now)
+        _apply(session, _differing(found))
+        if not is_open:
+            return 0
+        return add_from_hours(session, office_id, first=first, last=last, now=now)
+    wanted = _wanted(session, office, days)
+    made = made_slots(session, office_id, first=first, last=last, now=now)
+    changes = _compare(office_id, wanted, made, now)
+    _apply(session, changes)
+    new = changes.new if is_open else []
+    slot_making.add(session, new)
+    return len(new)
 
 
 def _apply(session: Session, changes: _Changes) -> None:
@@ -121,8 +129,7 @@ def _differing(found: list[Differing]) -> _Changes:
 
 
 def _wanted(session: Session, office: OfficeRow, days: list[date]) -> dict[Key, SlotTime]:
-    closed = closures_between(session, office.id, first=days[0], last=days[-1])
-    closures = {row.day: row.closes_at for row in closed}
+    closures = closed_between(session, office.id, first=days[0], last=days[-1])
     lines: dict[int, list[HoursLine]] = defaultdict(list)
     for pool, line in hours_of(session, office.id):
         lines[pool.id].append(hours_line(line))
