@@ -102,6 +102,8 @@ def _sent_twice(copy: Copy, most: int) -> int:
 
 def _ours(copy: Copy) -> list[int]:
     had: list[int] = []
+    with copy.connected() as connection:
+        offices = list(connection.scalars(text("SELECT id FROM office ORDER BY id")))
     with copy.app.app_context():
         while True:
             now = clock.now()
@@ -120,6 +122,8 @@ def _ours(copy: Copy) -> list[int]:
                     "why": None,
                     "slip": f"slip-{one.uid}",
                     "ended": now,
+                    "office": offices[one.id % len(offices)],
+                    "month": now.date().replace(day=1),
                 }
                 for one in claimed
             ]

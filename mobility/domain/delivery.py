@@ -114,8 +114,12 @@ class Dropped:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a message tells: facts for its text's gaps, and the visit of an e-mail's calendar."""
+    """What a message tells: facts for its text's gaps, and the visit of an e-mail's calendar.
+
+    `said` is subject and body of one that was worded when it was promised.
+    """
 
     facts: Mapping[str, str]
+    said: tuple[str, str] | None = None
     visit: CalendarVisit | None = None
     takes_back: bool = False

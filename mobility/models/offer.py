@@ -134,9 +134,12 @@ def offer_facts(session: Session, *which: ColumnElement[bool]) -> list[Row[Any]]
             SlotRow.starts_at,
             SlotRow.length,
             PoolRow.mode,
+            OfficeRow.id.label("office_id"),
             OfficeRow.slug,
             OfficeRow.zone,
             OfficeRow.details,
+            OfficeRow.practice,
+            OfficeRow.message_budget,
         )
         .select_from(OfferRow)
         .join(WaitlistEntryRow, WaitlistEntryRow.id == OfferRow.entry_id)

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered, on_postgres, table_of, upsert
+from mobility.models.message_count import count_outcomes
 
 DUE = "state = 'due'"
 """What is still to be sent; literal, so that the partial index is used."""
@@ -161,16 +162,33 @@ RECORD = (
 
 
 RECORD_AT_ONCE = text("""
-UPDATE outbox SET state = done.became, due_at = done.next_at, attempts = done.counted,
-    reason = done.why, receipt = done.slip, ended_at = done.ended, lease_until = NULL
-FROM unnest(
-    CAST(:number AS bigint[]), CAST(:attempt AS int[]), CAST(:became AS text[]),
-    CAST(:next_at AS timestamptz[]), CAST(:counted AS int[]), CAST(:why AS text[]),
-    CAST(:slip AS text[]), CAST(:ended AS timestamptz[])
-) AS done (number, attempt, became, next_at, counted, why, slip, ended)
-WHERE outbox.id = done.number AND outbox.attempts = done.attempt AND outbox.state = 'due'
+WITH recorded AS (
+    UPDATE outbox SET state = done.became, due_at = done.next_at, attempts = done.counted,
+        reason = done.why, receipt = done.slip, ended_at = done.ended, lease_until = NULL
+    FROM unnest(
+        CAST(:number AS bigint[]), CAST(:attempt AS int[]), CAST(:became AS text[]),
+        CAST(:next_at AS timestamptz[]), CAST(:counted AS int[]), CAST(:why AS text[]),
+        CAST(:slip AS text[]), CAST(:ended AS timestamptz[]), CAST(:office AS bigint[]),
+        CAST(:month AS date[])
+    ) AS done (number, attempt, became, next_at, counted, why, slip, ended, office, month)
+    WHERE outbox.id = done.number AND outbox.attempts = done.attempt AND outbox.state = 'due'
+    RETURNING done.office, done.month, outbox.channel, outbox.kind, outbox.state, outbox.reason
+)
+INSERT INTO message_count (office_id, month, channel, sent, reminders, held_back)
+SELECT office, month, channel, count(*) FILTER (WHERE state = 'sent'),
+    count(*) FILTER (WHERE state = 'sent' AND kind = 'reminder'),
+    count(*) FILTER (WHERE state <> 'sent')
+FROM recorded WHERE office IS NOT NULL AND (state = 'sent' OR reason = 'budget')
+GROUP BY office, month, channel ORDER BY office, month, channel
+ON CONFLICT (office_id, month, channel) DO UPDATE SET sent = message_count.sent + excluded.sent,
+    reminders = message_count.reminders + excluded.reminders,
+    held_back = message_count.held_back + excluded.held_back
 """)
-"""The same for many rows in one go, which only PostgreSQL can; half as dear as one by one."""
+"""The same for many rows in one go, which only PostgreSQL can; half as dear as one by one.
+
+What was recorded is counted for its office in the same statement, in the order of the key, so that
+two workers wait in turn; what another worker has recorded meanwhile is not counted again.
+"""
 
 
 def claim_due(session: Session, *, now: datetime, until: datetime, limit: int) -> list[Claimed]:
@@ -181,15 +199,25 @@ def claim_due(session: Session, *, now: datetime, until: datetime, limit: int) -
 
 
 def record_outcomes(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write what became of claimed messages, all in one go.
+    """Write what became of claimed messages and count what was sent, all in one go.
 
-    Each row has number, attempt (as claimed), became, next_at, counted, why, slip, ended.
+    Each row has number, attempt (as claimed), became, next_at, counted, why, slip, ended, and the
+    office and month that it counts in, None where it counts nowhere.
     """
     if rows and on_postgres(session):
         columns = {name: [row[name] for row in rows] for name in rows[0]}
         session.connection().execute(RECORD_AT_ONCE, columns)
     elif rows:
+        # Nobody else writes meanwhile: what is due now is what will be recorded.
+        due = {(row.id, row.attempts): row for row in _still_due(session, rows)}
         session.connection().execute(RECORD, list(rows))
+        count_outcomes(session, [(due.get((row["number"], row["attempt"])), row) for row in rows])
+
+
+def _still_due(session: Session, rows: Sequence[Mapping[str, Any]]) -> Sequence[Any]:
+    ids = [row["number"] for row in rows]
+    statement = select(OUTBOX.c.id, OUTBOX.c.attempts, OUTBOX.c.channel, OUTBOX.c.kind)
+    return session.connection().execute(statement.where(OUTBOX.c.id.in_(ids), text(DUE))).all()
 
 
 def add_messages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -12,8 +12,9 @@ from mobility.domain.applicant import PhoneOwner
 from mobility.domain.appointment import State
 from mobility.domain.delivery import Dropped, Told, Words
 from mobility.domain.message import FORMER, Channel, Kind, Standing, no_longer_true
-from mobility.domain.message_text import IN_LINE
+from mobility.domain.message_text import AS_GUIDANCE, AS_OTHER, IN_LINE, NO_VISIT
 from mobility.domain.office import ContactKind, read_details
+from mobility.domain.pathway_stop import Became
 from mobility.domain.reference import format_reference
 from mobility.domain.settings import Settings
 from mobility.domain.slot import Mode
@@ -38,8 +39,8 @@ LOOK = (
         APPOINTMENT.c.identity,
         STARTS_AT.label("starts_at"),
         func.coalesce(SLOT.c.length, 0).label("length"),
-        OFFICE.c.zone,
-        OFFICE.c.details,
+        OFFICE.c.id.label("office_id"),
+        *(OFFICE.c[name] for name in ("zone", "details", "practice", "message_budget")),
         func.coalesce(POOL.c.mode, literal(Mode.IN_PERSON.value)).label("mode"),
         OUTCOME.c.uid.label("outcome"),
     )
@@ -49,6 +50,11 @@ LOOK = (
     .outerjoin(OUTCOME, OUTCOME.c.appointment_id == APPOINTMENT.c.id)
     .where(APPOINTMENT.c.id.in_(bindparam("ids", expanding=True)))
 )
+BECAME = {
+    Became.GUIDANCE: AS_GUIDANCE,
+    Became.MOVED: AS_OTHER,
+    Became.CLOSED: NO_VISIT,
+}
 GONE = frozenset({Kind.GIVEN_UP, Kind.CLOSED_BY_OFFICE})
 WITH_CALENDAR = frozenset({Kind.BOOKED, Kind.MOVED, Kind.MOVED_BY_OFFICE}) | GONE
 
@@ -84,9 +90,10 @@ def tell(
             "code": format_reference(identity["reference"]),
             "kept": words.span(_kept(payload, settings, now)),
             IN_LINE: "yes" if payload.get(IN_LINE) else "",
+            **_became(payload),
         },
-        visit=calendar_entry(found, words) if _has_calendar(one) else None,
-        takes_back=kind in GONE,
+        visit=calendar_entry(found, words) if _has_calendar(one, payload) else None,
+        takes_back=kind in GONE or _is_ended(payload),
     )
 
 
@@ -96,9 +103,20 @@ def _kept(payload: Mapping[str, Any], settings: Settings, now: datetime) -> time
     return datetime.fromisoformat(ends) - now if ends else settings.leaving
 
 
-def _has_calendar(one: Claimed) -> bool:
+def _has_calendar(one: Claimed, payload: Mapping[str, Any]) -> bool:
     """Say whether a message brings a calendar file: only an e-mail can."""
-    return one.channel == Channel.EMAIL and one.kind in WITH_CALENDAR
+    return one.channel == Channel.EMAIL and (one.kind in WITH_CALENDAR or _is_ended(payload))
+
+
+def _became(payload: Mapping[str, Any]) -> dict[str, str]:
+    """Say what became of a visit whose pathway was suspended."""
+    became = payload.get("became")
+    return {condition: "yes" if became == one else "" for one, condition in BECAME.items()}
+
+
+def _is_ended(payload: Mapping[str, Any]) -> bool:
+    """Say whether a visit ended because its pathway was suspended."""
+    return payload.get("became") == Became.CLOSED
 
 
 def _standing(found: Row[Any]) -> Standing:

@@ -1,6 +1,7 @@
 """A message that one channel cannot deliver goes on by the person's next one."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +14,22 @@ from mobility.models.sealed import unseal
 from mobility.services.messages import sealed_payload
 
 
-def try_next_way(session: Session, failed: Claimed, *, settings: Settings, now: datetime) -> bool:
+def try_next_way(
+    session: Session,
+    failed: Claimed,
+    *,
+    settings: Settings,
+    now: datetime,
+    but: Collection[Channel] = (),
+) -> bool:
     """Promise the same message by the next channel that reaches the person; False: there is none.
 
-    Its key is the old one's with another channel, so that it goes on once.
+    None of those in `but` is tried. Its key is the old one's with another channel, so that it goes
+    on once.
     """
     payload = payload_of(failed, settings)
     contact = payload.pop("contact")
-    following = _next(ways(contact), Channel(failed.channel))
+    following = _next(ways(contact), Channel(failed.channel), but)
     if following is None or (failed.expires_at is not None and failed.expires_at <= now):
         return False
     uid = str(uuid.uuid4())
@@ -53,7 +62,9 @@ def payload_of(message: Claimed, settings: Settings) -> dict[str, Any]:
     return opened
 
 
-def _next(reached: tuple[Channel, ...], failed: Channel) -> Channel | None:
+def _next(
+    reached: tuple[Channel, ...], failed: Channel, but: Collection[Channel]
+) -> Channel | None:
     """Name the channel after the one that failed; whoever changed their mind is not tried anew."""
     after = reached[reached.index(failed) + 1 :] if failed in reached else ()
-    return next(iter(after), None)
+    return next((one for one in after if one not in but), None)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,13 +18,14 @@ from mobility.domain.delivery import (
     TryAgain,
     wait_after,
 )
-from mobility.domain.message import Channel
+from mobility.domain.message import Channel, Kind
+from mobility.domain.message_budget import BUDGET, PAID, Payer, Purse
 from mobility.domain.settings import Settings
 from mobility.models.base import reading, transaction, unguarded
 from mobility.models.outbox import Claimed, claim_due, record_outcomes
-from mobility.services import to_call
+from mobility.services import message_budget, to_call
 from mobility.services.next_way import try_next_way
-from mobility.services.wording import Resting, Worded, word_all
+from mobility.services.wording import Resting, Wording, word_all
 
 LEASE = timedelta(minutes=10)
 """After so long a message that nobody wrote down is anybody's again: its worker may have died."""
@@ -42,7 +43,12 @@ class Back:
     at: datetime
 
 
-Became = Outcome | Dropped | Back
+@dataclass(frozen=True)
+class HeldBack:
+    """Its office's budget is used up: it goes on by a channel that costs nothing, or ends."""
+
+
+Became = Outcome | Dropped | Back | HeldBack
 
 
 def send_batch(
@@ -59,24 +65,27 @@ def send_batch(
     if not claimed:
         return 0
     with reading() as session:
-        worded = word_all(session, claimed, speak=speak, settings=settings, now=now)
-    became = _send(deliver, claimed, worded, now)
-    _write_down(claimed, became, settings, now)
+        wording = word_all(session, claimed, speak=speak, settings=settings, now=now)
+        purse = message_budget.purse_for(session, wording.payers.values())
+    became = _send(deliver, claimed, wording, purse, now)
+    _write_down(claimed, became, wording.payers, settings, now)
     return len(claimed)
 
 
 def _send(
-    deliver: Deliver, claimed: Sequence[Claimed], worded: dict[int, Worded], now: datetime
+    deliver: Deliver, claimed: Sequence[Claimed], wording: Wording, purse: Purse, now: datetime
 ) -> list[Became]:
     ends = time.monotonic() + PATIENCE.total_seconds()
     down: set[Channel] = set()
     became: list[Became] = []
     for one in claimed:
-        message = worded[one.id]
+        message, payer = wording.worded[one.id], wording.payers.get(one.id)
         if isinstance(message, Dropped | Refused):
             became.append(message)
         elif isinstance(message, Resting):
             became.append(Back(message.until))
+        elif purse.holds_back(payer, Kind(one.kind), message.channel):
+            became.append(HeldBack())
         elif message.channel in down or time.monotonic() > ends:
             # What waits behind a channel that is down has not failed itself.
             became.append(Back(now + wait_after(1, _chance())))
@@ -84,29 +93,48 @@ def _send(
             outcome = deliver(message, now=now) if message.to else Refused("no_address")
             if isinstance(outcome, TryAgain) and outcome.channel_down:
                 down.add(message.channel)
+            if isinstance(outcome, Sent):
+                purse.pay(payer, message.channel)
             became.append(outcome)
     return became
 
 
 def _write_down(
-    claimed: Sequence[Claimed], became: Sequence[Became], settings: Settings, now: datetime
+    claimed: Sequence[Claimed],
+    became: Sequence[Became],
+    payers: Mapping[int, Payer],
+    settings: Settings,
+    now: datetime,
 ) -> None:
     # What has left the house is written down also by a worker whose turn is over meanwhile.
     with unguarded(), transaction() as session:
         rows = []
         for one, outcome in zip(claimed, became, strict=True):
             reason = _why_not(one, outcome, now)
-            on = reason is not None and try_next_way(session, one, settings=settings, now=now)
-            rows.append(_row(one, outcome, reason, passed_on=on, now=now))
+            but = PAID if isinstance(outcome, HeldBack) else ()
+            on = reason is not None and try_next_way(
+                session, one, settings=settings, now=now, but=but
+            )
+            row = _row(one, outcome, reason, passed_on=on, now=now)
+            rows.append(row | _counted(payers.get(one.id)))
         record_outcomes(session, rows)
         dead = [row["number"] for row in rows if row["became"] == "dead"]
         to_call.list_undelivered(session, dead, now=now)
+
+
+def _counted(payer: Payer | None) -> dict[str, Any]:
+    """Say in which office's month a message counts."""
+    if payer is None:
+        return {"office": None, "month": None}
+    return {"office": payer.office_id, "month": payer.month}
 
 
 def _why_not(one: Claimed, outcome: Became, now: datetime) -> str | None:
     """Say why a message will not be tried again by this channel; None where it may, or was sent."""
     if isinstance(outcome, Refused):
         return outcome.reason
+    if isinstance(outcome, HeldBack):
+        return BUDGET
     if not isinstance(outcome, TryAgain):
         return None
     at_last = now + (outcome.after or wait_after(one.attempts, chance=0))
@@ -134,6 +162,9 @@ def _row(
             return {**row, "became": "dropped", "why": why}
         case Back(at):
             return {**row, "counted": one.attempts - 1, "next_at": at, "ended": None}
+        case HeldBack():
+            # Nobody is called for it: it is what the office chose to leave out.
+            return {**row, "became": "passed_on" if passed_on else "dropped"}
         case _ if reason is not None:
             return {**row, "became": "passed_on" if passed_on else "dead", "why": reason[:60]}
         case TryAgain(why):

@@ -28,10 +28,13 @@ def queue_to_staff(
     settings: Settings,
     now: datetime,
     expires_at: datetime | None = None,
+    said: tuple[str, str] | None = None,
+    occasion: str = "",
 ) -> None:
     """Promise a message to somebody of the staff within an open unit.
 
-    `facts` fill the gaps of the kind's text. Each call is a message of its own, which neither rests
+    `facts` fill the gaps of the kind's text; what is `said`, a subject and a body, goes out as it
+    is. Each call is a message of its own, unless its `occasion` was named before. It neither rests
     at night nor goes on by another channel. After `expires_at` it is dropped.
     """
     message = Message(
@@ -39,10 +42,10 @@ def queue_to_staff(
         revision=0,
         channel=channel,
         contact=_contact(channel, address),
-        details={"facts": dict(facts)},
+        details={"facts": dict(facts), "said": said},
         locale=locale,
         subject=Subject.STAFF,
-        occasion=uuid.uuid4().hex,
+        occasion=occasion or uuid.uuid4().hex,
         expires_at=expires_at,
     )
     promise(session, staff_id, message, settings=settings, now=now)
@@ -54,7 +57,8 @@ def tell(payload: Mapping[str, Any], *, words: Words, settings: Settings) -> Tol
     if UNTIL in facts:
         until, zone = datetime.fromisoformat(facts.pop(UNTIL)), settings.home_zone
         facts["until"] = f"{words.day(until, zone)}, {words.clock(until, zone)}"
-    return Told(facts=facts)
+    said = payload.get("said")
+    return Told(facts=facts, said=(said[0], said[1]) if said else None)
 
 
 def _contact(channel: Channel, address: str) -> dict[str, Any]:

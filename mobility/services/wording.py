@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from mobility.domain.delivery import Dropped, Outgoing, Refused, Speak, Told
 from mobility.domain.message import Channel, Kind, Subject, address
+from mobility.domain.message_budget import PRACTICE, Payer, month_of
 from mobility.domain.message_text import MessageText, word
 from mobility.domain.night import is_night, morning_after
+from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
 from mobility.models.inbound import Stop
 from mobility.models.outbox import Claimed
@@ -40,11 +43,24 @@ class _Desk:
     settings: Settings
     now: datetime
 
+    def found(self, one: Claimed) -> Row[Any] | None:
+        """Return what a message is about; None where it is gone, or about nothing of an office."""
+        row: Row[Any] | None = self.subjects.get(one.subject, {}).get(one.subject_id)
+        return row
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """What each message of a batch says and which office pays for it, by the messages' numbers."""
+
+    worded: Mapping[int, Worded]
+    payers: Mapping[int, Payer]
+
 
 def word_all(
     session: Session, claimed: Sequence[Claimed], *, speak: Speak, settings: Settings, now: datetime
-) -> dict[int, Worded]:
-    """Word a batch of claimed messages, by their numbers, with a query for each kind of subject."""
+) -> Wording:
+    """Word a batch of claimed messages, with a query for each kind of subject."""
     opened = {one.id: payload_of(one, settings) for one in claimed}
     ways = {one.id: _stop(one, opened[one.id]["contact"], settings) for one in claimed}
     stopped = stops.stopped(session, set(ways.values()))
@@ -59,7 +75,15 @@ def word_all(
         settings=settings,
         now=now,
     )
-    return {one.id: _word(one, opened[one.id], desk) for one in claimed}
+    return Wording(
+        worded={one.id: _word(one, opened[one.id], desk) for one in claimed},
+        payers={one.id: _payer(found, now) for one in claimed if (found := desk.found(one))},
+    )
+
+
+def _payer(found: Row[Any], now: datetime) -> Payer:
+    month = month_of(local_day(now, found.zone))
+    return Payer(found.office_id, month, found.message_budget)
 
 
 READERS: Mapping[str, Callable[[Session, Sequence[int]], Mapping[int, Any]]] = {
@@ -69,6 +93,9 @@ READERS: Mapping[str, Callable[[Session, Sequence[int]], Mapping[int, Any]]] = {
 
 
 def _word(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Worded:
+    found = desk.found(one)
+    if found is not None and found.practice:
+        return Dropped(PRACTICE)
     if one.expires_at is not None and one.expires_at <= desk.now:
         return Dropped("too_late")
     if one.quiet_zone is not None and is_night(desk.now, ZoneInfo(one.quiet_zone)):
@@ -85,7 +112,7 @@ def _told(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Told | Dropp
         return Told(facts={})
     if one.subject == Subject.STAFF:
         return staff_messages.tell(payload, words=desk.speak(one.locale), settings=desk.settings)
-    found = desk.subjects[one.subject].get(one.subject_id)
+    found = desk.found(one)
     if found is None:
         return Dropped("gone")
     tell = appointment_facts.tell if one.subject == Subject.APPOINTMENT else offers.tell
@@ -96,8 +123,7 @@ def _told(one: Claimed, payload: Mapping[str, Any], desk: _Desk) -> Told | Dropp
 
 def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk) -> Outgoing:
     channel, contact = Channel(one.channel), payload["contact"]
-    text = message_texts.pick(desk.texts, Kind(one.kind), channel, one.locale)
-    subject, body = word(text, channel, told.facts)
+    subject, body = told.said or _said(one, told, desk)
     to = address(contact, channel)
     # What colleagues write to each other cannot be stopped by a link.
     by_mail = channel is Channel.EMAIL and bool(to) and one.subject != Subject.STAFF
@@ -113,6 +139,12 @@ def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk)
         visit=told.visit,
         takes_back=told.takes_back,
     )
+
+
+def _said(one: Claimed, told: Told, desk: _Desk) -> tuple[str, str]:
+    channel = Channel(one.channel)
+    text = message_texts.pick(desk.texts, Kind(one.kind), channel, one.locale)
+    return word(text, channel, told.facts)
 
 
 def _stop(one: Claimed, contact: Mapping[str, Any], settings: Settings) -> Stop:

@@ -18,11 +18,15 @@ def upgrade() -> None:
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("held_back", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "channel IN ('sms', 'whatsapp', 'email')", name=op.f("ck_message_count_channel")
         ),
-        sa.CheckConstraint("sent >= 0 AND held_back >= 0", name=op.f("ck_message_count_counts")),
+        sa.CheckConstraint(
+            "reminders BETWEEN 0 AND sent AND held_back >= 0",
+            name=op.f("ck_message_count_counts"),
+        ),
         sa.ForeignKeyConstraint(
             ["office_id"], ["office.id"], name=op.f("fk_message_count_office_id")
         ),
