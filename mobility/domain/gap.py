@@ -28,6 +28,26 @@ GAPS = frozenset({"person", "is", "has", "nationality", "country", "age"})
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
+def read_text(data: object) -> Text:
+    """Read what people read of a pathway or an office; Spanish is needed, others may be missing.
+
+    Whoever reads in a language that is missing reads Spanish. Raises ValueError with the reason.
+    """
+    if not isinstance(data, Mapping):
+        raise ValueError("must be a text by language")
+    for language in (FALLBACK, *data):
+        words = data.get(language)
+        if not isinstance(words, str) or not words.strip():
+            raise ValueError(f"the text in {language!r} is missing")
+    return dict(data)
+
+
+def in_language(texts: Text, language: str) -> str:
+    """Pick a language's wording, else Spanish, else any there is: no page shows a hole."""
+    chosen = (texts.get(language), texts.get(FALLBACK), *texts.values())
+    return next((words for words in chosen if words), "")
+
+
 def unknown_gaps(text: Text) -> list[str]:
     """List what stands in braces, or is a stray brace, and is not one of GAPS."""
     found = (gap for words in text.values() for gap in _BRACES.finditer(words))

@@ -95,6 +95,8 @@ def no_longer_true(
         return None if standing.state is State.NO_SHOW else "seen_since"
     if kind is Kind.WHAT_FOLLOWS:
         return _taken_back(standing, occasion)
+    if kind is Kind.PATHWAY_SUSPENDED:
+        return _ended_since(revision, standing)
     if kind not in COMING:
         return None
     if standing.state is not State.BOOKED:
@@ -104,6 +106,12 @@ def no_longer_true(
     if kind is Kind.REMINDER and standing.is_leaving:
         return "said_no"
     return "too_late" if standing.starts_at <= now else None
+
+
+def _ended_since(revision: int, standing: Standing) -> str | None:
+    """Say whether somebody gave up, came or was closed after their pathway was suspended."""
+    by_it = standing.state is State.CLOSED_BY_OFFICE and revision == standing.revision
+    return None if by_it or standing.state is State.BOOKED else "not_expected"
 
 
 def _taken_back(standing: Standing, outcome: str) -> str | None:

@@ -51,7 +51,13 @@ IN_PERSON, BY_TELEPHONE, NO_LINK = "in_person", "by_telephone", "no_link"
 IN_LINE = "in_line"
 """The office closed, found no other place, and put the person first in the line."""
 
-CONDITIONS = frozenset({IN_PERSON, BY_TELEPHONE, NO_LINK, IN_LINE})
+AS_GUIDANCE, AS_OTHER, NO_VISIT = "as_guidance", "as_other", "no_visit"
+"""A pathway was suspended: the visit stays as guidance, or for another pathway, or is no more."""
+
+TOLD = (IN_LINE, AS_GUIDANCE, AS_OTHER, NO_VISIT)
+"""The conditions that are true where the facts of a message say so."""
+
+CONDITIONS = frozenset({IN_PERSON, BY_TELEPHONE, NO_LINK, *TOLD})
 
 GAP = re.compile(r"\{([a-z_]+)\}")
 _PART = re.compile(r"\[(?:([a-z_]+):)?([^\[\]]*)\]")
@@ -164,7 +170,7 @@ def _shown(
         if part not in dropped and not (part.may_go and any(not facts.get(g) for g in part.gaps))
     ]
     true = {IN_PERSON: _is_in_person(facts), BY_TELEPHONE: _is_by_telephone(facts)}
-    true[IN_LINE] = bool(facts.get(IN_LINE))
+    true.update({condition: bool(facts.get(condition)) for condition in TOLD})
     true[NO_LINK] = not any(
         "link" in part.gaps and true.get(part.condition, True) for part in complete
     )

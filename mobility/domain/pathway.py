@@ -17,6 +17,10 @@ class PathwayState(StrEnum):
     CLOSED = "closed"
 
 
+SHUT = frozenset({PathwayState.SUSPENDED, PathwayState.CLOSED})
+"""The states in which no new cases are taken."""
+
+
 class PathwayKind(StrEnum):
     """What a pathway is about; protection is shown before work to whoever is afraid."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from mobility.domain.errors import NetworkInvalid
-from mobility.domain.gap import Text
+from mobility.domain.gap import Text, read_text
 from mobility.domain.pathway import (
     DatedStatus,
     Pathway,
@@ -15,7 +15,7 @@ from mobility.domain.pathway import (
     PathwayState,
     RuleVersion,
 )
-from mobility.domain.rule import All, RuleInvalid, parse_rule, parse_text
+from mobility.domain.rule import All, RuleInvalid, parse_rule
 
 Table = Mapping[str, object]
 Named = TypeVar("Named", bound=StrEnum)
@@ -168,7 +168,7 @@ def _only(table: Table, keys: set[str], key: str) -> None:
 
 def _text(data: object, key: str) -> Text:
     try:
-        return parse_text(data)
+        return read_text(data)
     except ValueError as wrong:
         raise _Wrong(key, str(wrong)) from None
 

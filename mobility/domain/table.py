@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from mobility.domain.errors import NetworkInvalid
-from mobility.domain.gap import Text
-from mobility.domain.rule import parse_part, parse_text
+from mobility.domain.gap import Text, read_text
+from mobility.domain.rule import parse_part
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -56,7 +56,7 @@ class Table:
         """Read a text by language; one that need not be `whole` may lack languages, or all."""
         value = self.raw(key)
         try:
-            return parse_text(value) if whole else parse_part(value)
+            return read_text(value) if whole else parse_part(value)
         except ValueError as wrong:
             raise self.refuse(key, str(wrong)) from None
 

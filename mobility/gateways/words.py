@@ -12,6 +12,7 @@ from babel.dates import format_date, format_timedelta
 from babel.support import NullTranslations, Translations
 
 from mobility.domain.delivery import Words
+from mobility.domain.gap import in_language
 
 CATALOGUES = Path(__file__).resolve().parents[2] / "translations"
 FALLBACK, WRITTEN_IN = "es", "en"
@@ -42,8 +43,8 @@ class CatalogueWords:
     catalogue: NullTranslations
 
     def pick(self, texts: Mapping[str, str]) -> str:
-        """Pick this language's wording of a text by language, else the first one there is."""
-        return texts.get(self.locale.language) or next(iter(texts.values()), "")
+        """Pick this language's wording of a text by language, else Spanish, else any there is."""
+        return in_language(texts, self.locale.language)
 
     def day(self, moment: datetime, zone: str) -> str:
         """Say the day of a moment at a place: "viernes 12 de junio"."""

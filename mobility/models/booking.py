@@ -6,10 +6,10 @@ which has none of that and needs none, the same rows are written one by one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, insert, literal, select
+from sqlalchemy import ColumnElement, bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from mobility.models.attempt import AttemptRow
@@ -18,6 +18,7 @@ from mobility.models.booking_statement import (
     APPOINTMENT,
     AUDIT,
     HISTORY,
+    HOLD,
     OUTBOX,
     PERMISSION,
     SCREENING,
@@ -27,6 +28,7 @@ from mobility.models.booking_statement import (
 )
 from mobility.models.hold import use_hold
 from mobility.models.outbox import numbered
+from mobility.models.pathway import PathwayStatusRow
 from mobility.models.person import namesakes
 from mobility.models.screening import forget_journey
 from mobility.models.waitlist import served
@@ -34,20 +36,34 @@ from mobility.models.waitlist import served
 Row = Mapping[str, Any]
 
 
-ATTEMPT = table_of(AttemptRow)
+ATTEMPT, STATUS = table_of(AttemptRow), table_of(PathwayStatusRow)
 
 _ONE = select(literal(1).label("one")).subquery("one")
 _HOLDER = bindparam("holder", type_=SCREENING.c.holder.type)
+
+
+def _state_on(day: ColumnElement[date]) -> ColumnElement[str]:
+    """The status of what the phone holds, on a day."""
+    begun = select(STATUS.c.state).where(
+        STATUS.c.pathway_id == HOLD.c.pathway_id, STATUS.c.since <= day
+    )
+    return begun.order_by(STATUS.c.since.desc()).limit(1).correlate(HOLD, SLOT).scalar_subquery()
+
+
 LOOK = select(
     *(SCREENING.c[name] for name in ("uid", "answers", "result", "journey", "erase_at")),
     APPOINTMENT.c.uid.label("made_uid"),
     APPOINTMENT.c.identity,
     ATTEMPT.c.count.label("tried"),
     ATTEMPT.c.since.label("tried_since"),
+    _state_on(bindparam("today", type_=SLOT.c.day.type)).label("state_today"),
+    _state_on(SLOT.c.day).label("state_then"),
 ).select_from(
     _ONE.outerjoin(SCREENING, SCREENING.c.holder == _HOLDER)
     .outerjoin(APPOINTMENT, APPOINTMENT.c.holder == _HOLDER)
     .outerjoin(ATTEMPT, ATTEMPT.c.key == bindparam("key", type_=ATTEMPT.c.key.type))
+    .outerjoin(HOLD, HOLD.c.holder == _HOLDER)
+    .outerjoin(SLOT, SLOT.c.id == HOLD.c.slot_id)
 )
 
 
@@ -77,13 +93,15 @@ class Written:
     written: bool
 
 
-def look_before_booking(session: Session, holder: str, attempt_key: str) -> Any:  # noqa: ANN401 -- a row
+def look_before_booking(session: Session, holder: str, attempt_key: str, *, today: date) -> Any:  # noqa: ANN401 -- a row
     """Read what a confirmation begins with, in one statement that sees one moment.
 
     The phone's draft (uid, answers, result, journey, erase_at), the appointment that it made
-    (made_uid, identity), and how often its key was counted (tried, tried_since); None for none.
+    (made_uid, identity), how often its key was counted (tried, tried_since), and the status of the
+    pathway that it holds a place for (state_today, state_then); None for none.
     """
-    return session.connection().execute(LOOK, {"holder": holder, "key": attempt_key}).one()
+    asked = {"holder": holder, "key": attempt_key, "today": today}
+    return session.connection().execute(LOOK, asked).one()
 
 
 def write_booking(session: Session, booking: NewBooking) -> Written:

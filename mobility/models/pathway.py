@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.domain.pathway import PathwayState
+from mobility.domain.pathway import SHUT
 from mobility.models.base import Base, BigId, Numbered
 
 
@@ -64,6 +64,12 @@ def pathway_by_code(session: Session, code: str) -> PathwayRow | None:
     return session.scalar(select(PathwayRow).where(PathwayRow.code == code))
 
 
+def lock_pathway(session: Session, code: str) -> PathwayRow | None:
+    """Find a pathway whose rule or draft is about to change, once nobody else changes it."""
+    statement = select(PathwayRow).where(PathwayRow.code == code)
+    return session.scalar(statement.with_for_update().execution_options(populate_existing=True))
+
+
 def statuses(session: Session, pathway_id: int | None = None) -> list[PathwayStatusRow]:
     """List the statuses of one pathway or of all, the oldest first."""
     statement = select(PathwayStatusRow).order_by(PathwayStatusRow.since)
@@ -81,7 +87,7 @@ def is_shut(session: Session, code: str, *, day: date) -> bool:
         .order_by(PathwayStatusRow.since.desc())
         .limit(1)
     )
-    return session.scalar(statement) in (PathwayState.SUSPENDED, PathwayState.CLOSED)
+    return session.scalar(statement) in SHUT
 
 
 def rule_versions(session: Session, pathway_id: int | None = None) -> list[RuleVersionRow]:

@@ -23,6 +23,8 @@ from mobility.domain.errors import (
     SameName,
 )
 from mobility.domain.message import Kind
+from mobility.domain.office_hours import local_day
+from mobility.domain.pathway import SHUT
 from mobility.domain.reference import new_reference
 from mobility.domain.screening import is_minor_alone
 from mobility.domain.settings import Settings
@@ -92,11 +94,14 @@ def _confirm(
     session: Session, token: str, locale: str, settings: Settings, now: datetime
 ) -> Booked:
     holder = holder_hash(settings, token)
-    found = look_before_booking(session, holder, try_key(settings, "person", token))
+    today = local_day(now, settings.home_zone)
+    found = look_before_booking(session, holder, try_key(settings, "person", token), today=today)
     if found.made_uid is not None:
         return _booked(found.made_uid, found.identity, settings)
     if found.uid is None or found.erase_at <= now:
         raise DraftExpired
+    if SHUT & {found.state_today, found.state_then}:
+        raise NotServed
     # Whether a document or a name has an appointment can be asked a few times only.
     require_tries(settings, found.tried, found.tried_since, now=now)
     draft = drafts.unsealed(found, settings)

@@ -80,9 +80,9 @@ def draw(
     cuts = tuple(_cuts(session, part, slots, visits))
     losing = losing_of(cuts, visits)
     opened = [open_visit(one, settings) for one in losing]
-    seekers = [_seeker(office.id, one, own) for one, own in zip(losing, opened, strict=True)]
+    seekers = [seeker_of(office.id, one, own) for one, own in zip(losing, opened, strict=True)]
     offering = look(session, seekers, settings=settings, now=now, without=ids)
-    channels = _channels(session, opened, settings)
+    channels = channels_of(session, [own["contact"] for own in opened], settings)
     affected = tuple(
         Affected(*one) for one in zip(losing, opened, offering.share_out(), channels, strict=True)
     )
@@ -147,7 +147,8 @@ def _cuts(
     )
 
 
-def _seeker(office_id: int, visit: Expected, opened: Mapping[str, Any]) -> Seeker:
+def seeker_of(office_id: int, visit: Expected, opened: Mapping[str, Any]) -> Seeker:
+    """Say what a visit asks of its next place."""
     return Seeker(
         office_id=office_id,
         pathway_id=visit.pathway_id,
@@ -158,11 +159,10 @@ def _seeker(office_id: int, visit: Expected, opened: Mapping[str, Any]) -> Seeke
     )
 
 
-def _channels(
-    session: Session, opened: Sequence[Mapping[str, Any]], settings: Settings
+def channels_of(
+    session: Session, contacts: Sequence[Mapping[str, Any]], settings: Settings
 ) -> list[Channel | None]:
     """Say by which channel each is told; None for who wants no messages, or stopped them."""
-    contacts = [own["contact"] for own in opened]
     wanted = [wanted_channel(contact) for contact in contacts]
     ways = [
         stops.stop_of(channel, address(contact, channel), settings=settings) if channel else None

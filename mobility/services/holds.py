@@ -10,18 +10,20 @@ from mobility.domain.errors import (
     DomainError,
     HoldAlreadyExtended,
     HoldExpired,
+    NotServed,
     SlotClosed,
     SlotFull,
     SlotPast,
     SlotUnknown,
 )
+from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
 from mobility.domain.slot import SlotState
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
 from mobility.models.hold import HoldRow, drop_hold, lapsed_slots
 from mobility.models.office import OfficeRow, PoolRow
-from mobility.models.pathway import PathwayRow
+from mobility.models.pathway import PathwayRow, is_shut
 from mobility.models.slot import SlotRow, lock_slots, one_at_a_time, slots_at, take_place
 from mobility.services.keys import holder_hash
 from mobility.services.passing_on import pass_on, sweep
@@ -56,13 +58,17 @@ def hold_place(
     """Keep a place at one time for a phone, in exchange for the one it held, in one unit.
 
     The first of the pools that still has a place gives it. Raises SlotUnknown, SlotFull,
-    SlotClosed or SlotPast; then the place that was held before is still held.
+    SlotClosed, SlotPast, or NotServed where the pathway is shut today or on that day; then the
+    place that was held before is still held.
     """
     holder = holder_hash(settings, token)
     with transaction() as session:
         slots = slots_at(session, office_id=office_id, pool_ids=pool_ids, starts_at=starts_at)
         if not slots:
             raise SlotUnknown
+        days = {local_day(now, settings.home_zone), slots[0].day}
+        if any(is_shut(session, pathway, day=day) for day in days):
+            raise NotServed
         _swap(session, holder, slots, pathway, settings, now)
 
 

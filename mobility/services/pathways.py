@@ -1,6 +1,7 @@
 """Pathways: what people read of them, their dated status, and the rules that judge answers."""
 
 from collections import defaultdict
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,12 @@ def pathway(code: str) -> Pathway | None:
         if row is None:
             return None
         return _read(row, rows.statuses(session, row.id), rows.rule_versions(session, row.id))
+
+
+def is_shut_on(code: str, day: date) -> bool:
+    """Say whether a pathway is suspended or closed on a day."""
+    with reading() as session:
+        return rows.is_shut(session, code, day=day)
 
 
 def pathways_in(session: Session) -> list[Pathway]:

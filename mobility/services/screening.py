@@ -1,14 +1,21 @@
 """A screening: the next question, the decision with its reasons, and how it is shown again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from mobility.domain import screening as rules
 from mobility.domain.eligibility import Judgement, Verdict, facts_at, reasons
-from mobility.domain.pathway import DatedStatus, Pathway, PathwayState, rule_at
+from mobility.domain.pathway import (
+    SHUT,
+    DatedStatus,
+    Pathway,
+    PathwayState,
+    rule_at,
+    status_on,
+)
 from mobility.domain.screening import Outcome, Result, Standing
 from mobility.domain.settings import Settings
 from mobility.services import drafts, pathways
@@ -53,22 +60,29 @@ def decide(answers: Mapping[str, str], *, settings: Settings, now: datetime) -> 
     return _record(rules.clean(answers), pathways.list_pathways(), now, today(settings, now))
 
 
-def cards(draft: Draft, *, locale: str) -> tuple[Card, ...]:
-    """Show a decision again, by the rules and answers that it was made on."""
+def cards(draft: Draft, *, locale: str, day: date | None = None) -> tuple[Card, ...]:
+    """Show a decision again, by the rules and answers that it was made on.
+
+    With `day`, what has been shut since stands as it is on that day: nobody is led on to it.
+    """
     if draft.result is None:
         return ()
     known = {pathway.code: pathway for pathway in pathways.list_pathways()}
     answers = draft.result["answers"]
     return tuple(
-        _card(known[outcome.code], outcome, answers, locale)
+        _card(known[outcome.code], _since(outcome, known[outcome.code], day), answers, locale)
         for outcome in _read(draft.result).outcomes
         if outcome.code in known
     )
 
 
-def only_guidance(draft: Draft) -> bool:
-    """Say whether the decision left nothing but general guidance."""
-    return draft.result is None or _read(draft.result).only_guidance
+def _since(outcome: Outcome, pathway: Pathway, day: date | None) -> Outcome:
+    """Let an outcome be shut where its pathway has been shut since it was found."""
+    status = status_on(pathway.statuses, day) if day else None
+    if status is None or status.state not in SHUT or outcome.standing is Standing.GUIDANCE:
+        return outcome
+    shut = Standing.CLOSED if status.state is PathwayState.CLOSED else Standing.SUSPENDED
+    return replace(outcome, standing=shut, status=status)
 
 
 def today(settings: Settings, now: datetime) -> date:

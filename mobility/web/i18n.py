@@ -11,6 +11,7 @@ from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _
 from werkzeug.routing import Rule
 
+from mobility.domain.gap import in_language
 from mobility.domain.office_hours import local_day
 from mobility.gateways import words
 
@@ -91,10 +92,8 @@ def _can_be_fetched(sent_to: Rule | None) -> bool:
 
 
 def text(texts: Mapping[str, str] | None) -> str:
-    """Pick this language's wording of a text that administrators edit."""
-    if not texts:
-        return ""
-    return texts.get(language()) or next(iter(texts.values()))
+    """Pick this language's wording of a text that administrators edit, else Spanish, else any."""
+    return in_language(texts or {}, language())
 
 
 def long_day(day: date, *, year: bool = False) -> str:

@@ -50,6 +50,15 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_pathway_stop_pathway_id"), "pathway_stop", ["pathway_id"])
+    still_open = sa.text("state IN ('proposed', 'running', 'halted')")
+    op.create_index(
+        "uq_pathway_stop_open",
+        "pathway_stop",
+        ["pathway_id"],
+        unique=True,
+        postgresql_where=still_open,
+        sqlite_where=still_open,
+    )
     op.create_table(
         "pathway_stop_visit",
         sa.Column("stop_id", BigId, autoincrement=False, nullable=False),
@@ -57,7 +66,7 @@ def upgrade() -> None:
         sa.Column("became", sa.String(length=12), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.CheckConstraint(
-            "became IN ('guidance', 'moved', 'closed', 'kept')",
+            "became IN ('guidance', 'moved', 'closed')",
             name=op.f("ck_pathway_stop_visit_became"),
         ),
         sa.ForeignKeyConstraint(

@@ -6,8 +6,9 @@ from functools import partial
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from mobility.domain.errors import NotServed
 from mobility.domain.slot import Mode
-from mobility.services import availability, drafts
+from mobility.services import availability, drafts, pathways
 from mobility.services.availability import FreeDays, OfficeChoice
 from mobility.services.screening import today
 from mobility.web.access import applicant, everyone
@@ -33,7 +34,10 @@ def first() -> Response:
 def office() -> Answer:
     """List the offices that serve this person, the soonest free first."""
     draft = require_journey()
-    mode = mode_of(draft)
+    mode, shown = mode_of(draft), today(settings(), now())
+    if pathways.is_shut_on(draft.journey["pathway"], shown):
+        # Shut since it was chosen: the page says the way on.
+        raise NotServed
     found = availability.choices(
         answers=draft.answers,
         pathway=draft.journey["pathway"],
@@ -47,7 +51,7 @@ def office() -> Answer:
         full=[one.service.office for one in here if not one.first_day],
         mode=mode.value,
         other=_other_mode(mode, found),
-        until=long_day(today(settings(), now()) + settings().horizon),
+        until=long_day(shown + settings().horizon),
         back_url=url_for("screening.result"),
         part=2,
     )

@@ -39,14 +39,15 @@ def result() -> screening.Answer:
     draft = drafts.require_draft(holder(), settings=settings(), now=now())
     if is_minor_alone(draft.answers) or not screening.is_decided(draft):
         return redirect(screening.onward(draft), 303)
-    cards = service.cards(draft, locale=language())
+    cards = _cards(draft)
+    first = _of(cards, Standing.MAY_QUALIFY, Standing.MISSING)
     return render_template(
         "screening/result.html",
-        first=_of(cards, Standing.MAY_QUALIFY, Standing.MISSING),
+        first=first,
         not_now=_of(cards, Standing.NOT_NOW),
         shut=_of(cards, Standing.SUSPENDED, Standing.CLOSED),
         guidance=_of(cards, Standing.GUIDANCE),
-        only_guidance=service.only_guidance(draft),
+        only_guidance=not first,
         abroad=is_abroad(draft.answers),
         code=format_code(draft.code or ""),
         missing_url=lambda card: _missing_url(card, draft),
@@ -62,7 +63,7 @@ def choose() -> Response:
     if is_minor_alone(draft.answers) or not screening.is_decided(draft):
         return redirect(screening.onward(draft), 303)
     pathway, mode = request.form.get("pathway"), request.form.get("mode")
-    offered = _of(service.cards(draft, locale=language()), *BOOKABLE)
+    offered = _of(_cards(draft), *BOOKABLE)
     if pathway not in {card.pathway.code for card in offered} or mode not in set(Mode):
         raise NotServed
     journey: dict[str, object] = {"pathway": pathway, "mode": mode}
@@ -97,6 +98,11 @@ def reopen() -> screening.Answer:
 def minor() -> str:
     """Send a minor who is alone to people, not to a calendar."""
     return render_template("screening/minor.html", contacts=urgent_contacts())
+
+
+def _cards(draft: Draft) -> tuple[Card, ...]:
+    day = service.today(settings(), now())
+    return service.cards(draft, locale=language(), day=day)
 
 
 def _of(cards: Iterable[Card], *standings: Standing) -> list[Card]:

@@ -13,7 +13,7 @@ KINDS: Mapping[str, LazyString] = {
     Kind.CALL: _l("Asked to be called"),
     Kind.NOT_MINE: _l("“I did not ask for that appointment”"),
     Kind.UNDELIVERED: _l("No message arrived"),
-    Kind.CLOSED: _l("The office closed or moved it"),
+    Kind.CLOSED: _l("The office closed or changed it"),
     Kind.INTERPRETER: _l("Find an interpreter"),
 }
 HOURS: Mapping[str, LazyString] = {

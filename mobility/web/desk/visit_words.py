@@ -124,6 +124,7 @@ STEPS = {
     "walked_in": _l("Came without an appointment"),
     "moved": _l("Moved"),
     "moved_by_office": _l("Moved by the office"),
+    "pathway_suspended": _l("The pathway was stopped"),
     "suits": _l("Said that the new time suits"),
     "given_up": _l("Given up"),
     "said_no": _l("Wrote that they are not coming"),
