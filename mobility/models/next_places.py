@@ -73,9 +73,13 @@ def still_free(session: Session, slot_ids: Collection[int]) -> list[FreeSlot]:
 
 
 def other_offices(session: Session, office_id: int) -> list[OfficeRow]:
-    """List the other offices that give appointments now."""
+    """List the other offices that give appointments now: real ones, for an office that is."""
+    own = select(OfficeRow.practice).where(OfficeRow.id == office_id).scalar_subquery()
     statement = select(OfficeRow).where(
-        OfficeRow.id != office_id, OfficeRow.state == "open", OfficeRow.intake_open
+        OfficeRow.id != office_id,
+        OfficeRow.state == "open",
+        OfficeRow.intake_open,
+        OfficeRow.practice.is_(own),
     )
     return list(session.scalars(statement.order_by(OfficeRow.slug)))
 

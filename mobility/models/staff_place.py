@@ -37,8 +37,11 @@ class StaffTime:
     left: int
 
 
-def staff_pools(session: Session, pathway_id: int, mode: str) -> list[StaffPool]:
-    """List the pools of open offices that serve a pathway, the narrowest of each office first."""
+def staff_pools(session: Session, pathway_id: int, mode: str, *, practice: bool) -> list[StaffPool]:
+    """List the pools of open offices that serve a pathway, the narrowest of each office first.
+
+    Those for practice, or the real ones: nobody moves between them.
+    """
     breadth = func.count(POOL_PATHWAY.c.pathway_id).over(partition_by=POOL.c.id)
     statement = (
         select(
@@ -50,6 +53,7 @@ def staff_pools(session: Session, pathway_id: int, mode: str) -> list[StaffPool]
             POOL.c.mode == mode,
             POOL.c.audience.in_(["public", "priority"]),
             OFFICE.c.state == "open",
+            OFFICE.c.practice.is_(practice),
         )
         .order_by(OFFICE.c.slug, breadth, POOL.c.code)
     )

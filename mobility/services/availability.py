@@ -188,7 +188,7 @@ def _all_services(session: Session, settings: Settings) -> list[Service]:
     return [
         service
         for row in rows.offices(session)
-        if row.state == OfficeState.OPEN
+        if row.state == OfficeState.OPEN and not row.practice
         for service in services_of(row, pools, settings)
     ]
 

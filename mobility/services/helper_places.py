@@ -169,6 +169,8 @@ def _services(session: Session, person: Staff, settings: Settings, slug: str = "
     return [
         service
         for row in rows
-        if row.state == OfficeState.OPEN and (granted is None or row.slug in granted)
+        if row.state == OfficeState.OPEN
+        and not row.practice
+        and (granted is None or row.slug in granted)
         for service in services_of(row, pools, settings)
     ]

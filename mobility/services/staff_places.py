@@ -99,7 +99,8 @@ def leaving_of(session: Session, row: AppointmentRow) -> Leaving:
     slot = session.get_one(SlotRow, row.slot_id)
     pool = session.get_one(PoolRow, slot.pool_id)
     place = Place.PRIORITY if pool.audience == "priority" else Place.OPEN
-    pools = tuple(staff_pools(session, row.pathway_id, pool.mode))
+    practice = session.get_one(OfficeRow, row.office_id).practice
+    pools = tuple(staff_pools(session, row.pathway_id, pool.mode, practice=practice))
     return Leaving(row=row, slot=slot, place=place, pools=pools)
 
 
@@ -117,7 +118,7 @@ def looks_at(
         moves=row.moves,
         moves_allowed=settings.moves_allowed,
         accepted=accepted,
-        takes_requests=read_office(there).takes_requests,
+        takes_requests=read_office(there).gives_places,
         now=now,
     )
 
