@@ -12,7 +12,8 @@ from flask import Flask, render_template, render_template_string, request
 
 import wsgi
 from mobility.app import ROOT, create_app
-from mobility.web import assets, i18n, wiring
+from mobility.services.programme import unsaved
+from mobility.web import assets, i18n, programme
 
 PREPARED = "prepared.json"
 SMALLEST = "<!doctype html><title>{{ title }}</title><main>{{ words }}</main>"
@@ -28,7 +29,7 @@ def calendar() -> Flask:
     app.extensions["mobility"] = settings
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     i18n.init_app(app, languages=settings.languages, translations=ROOT / "translations")
-    wiring.init_app(app)
+    app.context_processor(lambda: programme.on_pages(unsaved(settings)))
     assets.init_app(app)
     for rule in create_app(settings).url_map.iter_rules():
         if rule.endpoint != "static":

@@ -23,10 +23,10 @@ from mobility.web import (
     helper,
     i18n,
     inbound,
+    programme,
     request_log,
     sent,
     staff,
-    wiring,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> Flask:
         early.init_app(app)
     CSRFProtect(app)
     Compress(app)
-    for part in (wiring, access, assets, headers, errors, health, inbound):
+    for part in (programme, access, assets, headers, errors, health, inbound):
         part.init_app(app)
     for pages in (applicant, staff, desk, helper, admin, dev):
         pages.init_app(app)

@@ -54,10 +54,13 @@ SCHEDULES = {
     "offer_places": Schedule(MINUTE),
     "send_messages": Schedule(10),
     "link_audit": Schedule(MINUTE),
+    "compare_rules": Schedule(10),
+    "check_audit": Schedule(5 * MINUTE),
     "erase_drafts": Schedule(HOUR),
     "forget_tries": Schedule(HOUR),
     "close_days": Schedule(HOUR),
     "list_interpreters": Schedule(HOUR),
+    "carry_out_phases": Schedule(MINUTE),
     "erase_records": Schedule(24 * HOUR, at=time(3)),
     "extend_slots": Schedule(24 * HOUR, at=time(2)),
 }

@@ -12,15 +12,18 @@ from mobility.jobs.running import LONG, SENDING, Job
 from mobility.jobs.sending import send_messages
 from mobility.services import (
     audit_chain,
+    audit_check,
     day_end,
     freed_places,
     holds,
     interpreters,
     no_shows,
+    phases,
     record_retention,
     reminders,
     replies,
     retention,
+    rule_comparison,
     schedule,
 )
 
@@ -60,6 +63,11 @@ def link_audit(settings: Settings) -> int:
     return audit_chain.link_events(settings=settings, now=clock.now())
 
 
+def check_audit(settings: Settings) -> int:
+    """Walk the audit trail's chain once a day, and when somebody has asked for it."""
+    return audit_check.check_if_due(settings=settings, now=clock.now())
+
+
 def erase_drafts(settings: Settings) -> int:
     """Erase what people began and left, and what they finished long ago."""
     return retention.erase_drafts(now=clock.now(), settings=settings)
@@ -85,9 +93,19 @@ def extend_slots(settings: Settings) -> int:
     return schedule.extend(now=clock.now(), horizon=settings.horizon, holidays=public_holidays)
 
 
+def carry_out_phases(settings: Settings) -> int:
+    """Begin and end the phases of the programme whose time has come."""
+    return phases.carry_out(settings=settings, now=clock.now())
+
+
 def list_interpreters(settings: Settings) -> int:
     """List the visits for which an interpreter must be found."""
     return interpreters.list_interpreters(settings=settings, now=clock.now())
+
+
+def compare_rules(settings: Settings) -> int:
+    """Look at what people were told, for the drafted rules that are to be compared with it."""
+    return rule_comparison.compare_due(settings=settings, now=clock.now())
 
 
 JOBS = (
@@ -102,9 +120,12 @@ JOBS = (
     Job(forget_tries),
     Job(close_days),
     Job(list_interpreters),
+    Job(carry_out_phases),
+    Job(compare_rules, LONG),
     Job(erase_drafts, LONG),
     Job(erase_records, LONG),
     Job(extend_slots, LONG),
+    Job(check_audit, LONG),
 )
 
 

@@ -15,6 +15,7 @@ from mobility.models.base import Instant, on_postgres, table_of
 from mobility.models.desk import ArrivalRow, DayLookRow, DeskDayRow, WindowRow
 from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
+from mobility.models.programme import ProgrammeRow
 from mobility.models.request import RequestRow
 from mobility.models.slot import SlotRow
 from mobility.models.staff import StaffRow
@@ -110,6 +111,7 @@ PLACES = (
 HEAD: Select[Any] = (
     select(
         *OFFICE.c,
+        ProgrammeRow.holds_intake().label("intake_held"),
         _alone(select(WINDOW.c.number).where(SITS)).label("own_window"),
         _alone(select(WINDOW.c.paused).where(SITS)).label("own_paused"),
         _alone(

@@ -146,6 +146,8 @@ def _places() -> Select[int, int, int, str, str, date, datetime]:
             PoolRow.audience == Audience.PUBLIC.value,
             OfficeRow.state == OfficeState.OPEN.value,
             OfficeRow.intake_open,
+            ~OfficeRow.practice,
+            ~OfficeRow.intake_held,
         )
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
@@ -23,6 +23,11 @@ class ProgrammeRow(Base):
     notice: Mapped[dict[str, Any]]
     row_version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    @classmethod
+    def holds_intake(cls) -> ColumnElement[bool]:
+        """Say in SQL whether a phase keeps all offices from giving appointments."""
+        return select(cls.id).where(cls.intake_open.is_(False)).exists()
 
 
 class PhaseRow(Numbered, Base):

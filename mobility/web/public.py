@@ -26,6 +26,7 @@ from mobility.services.screening import today
 from mobility.web.access import everyone
 from mobility.web.headers import storable
 from mobility.web.i18n import language, text, weekday
+from mobility.web.programme import current as programme
 from mobility.web.wiring import now, settings
 
 blueprint = Blueprint("public", __name__)
@@ -72,7 +73,7 @@ def pathway(code: str) -> Response:
 @everyone
 def offices() -> Response:
     """List the offices."""
-    return page("public/offices.html", offices=network.list_offices())
+    return page("public/offices.html", offices=network.public_offices())
 
 
 @blueprint.get("/offices/<slug>")
@@ -107,7 +108,7 @@ def privacy() -> Response:
 @everyone
 def help_page() -> Response:
     """Answer what people ask most, and say where a person helps."""
-    return page("public/help.html", offices=network.list_offices())
+    return page("public/help.html", offices=network.public_offices())
 
 
 @blueprint.get("/report-a-charge")
@@ -125,11 +126,11 @@ def page(template: str, **values: object) -> Response:
 
 
 def settled(template: str, **values: object) -> Response:
-    """Show a page that stays as it is while the program runs, rendered once in each language."""
+    """Show a page that stays as it is until the programme changes, rendered once a language."""
     if request.query_string:
         return page(template, **values)
-    kept: dict[tuple[str, str], str] = current_app.extensions.setdefault("settled_pages", {})
-    key = (template, language())
+    kept: dict[tuple[str, str, int], str] = current_app.extensions.setdefault("settled_pages", {})
+    key = (template, language(), programme().row_version)
     if key not in kept:
         kept[key] = render_template(template, public_page=True, **values)
     answer = storable(make_response(kept[key]))

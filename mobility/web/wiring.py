@@ -3,7 +3,7 @@
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, current_app, g, session
+from flask import current_app, g, session
 
 from mobility import clock
 from mobility.domain.settings import Settings
@@ -13,19 +13,6 @@ OPENED = "opened"
 BY_LINK = 1
 OPEN_FOR = timedelta(hours=1)
 """How long an appointment stays open on a phone that is not used: it may be borrowed."""
-
-
-def init_app(app: Flask) -> None:
-    """Give templates the programme's name and the settings that a person may read."""
-
-    @app.context_processor
-    def programme() -> dict[str, object]:
-        own = settings()
-        return {
-            "programme": own.programme,
-            "fraud_contact": own.fraud_contact,
-            "demonstration": own.development,
-        }
 
 
 def settings() -> Settings:

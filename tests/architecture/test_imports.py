@@ -19,6 +19,7 @@ FORBIDDEN = [
 
 # Each third-party library has one importer, so that it can be changed in one place.
 ONE_IMPORTER = {
+    "py_svg_hush": "mobility.gateways.logo",
     "phonenumbers": "mobility.gateways.contact",
     "email_validator": "mobility.gateways.contact",
     "holidays": "mobility.gateways.holidays",

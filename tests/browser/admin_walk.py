@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
+from tests.browser.admin_programme_walk import programme
 from tests.browser.conftest import Phones
 from tests.browser.desk_day import DeskDay
 from tests.browser.officer import Officer
 
 Stop = tuple[str, Officer]
 Part = Callable[[Phones, DeskDay, str], Iterator[Stop]]
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (programme,)
 
 
 def administration(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:

@@ -2,9 +2,15 @@
 
 from flask import Blueprint, Flask
 
-from mobility.web.admin import closing, overview
+from mobility.web.admin import audit, closing, overview, phases, programme
 
-BLUEPRINTS: tuple[Blueprint, ...] = (closing.blueprint, overview.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    audit.blueprint,
+    closing.blueprint,
+    overview.blueprint,
+    phases.blueprint,
+    programme.blueprint,
+)
 
 
 def init_app(app: Flask) -> None:
