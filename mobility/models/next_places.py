@@ -79,7 +79,7 @@ def other_offices(session: Session, office_id: int) -> list[OfficeRow]:
         OfficeRow.id != office_id,
         OfficeRow.state == "open",
         OfficeRow.intake_open,
-        OfficeRow.practice.is_(own),
+        OfficeRow.practice == own,
     )
     return list(session.scalars(statement.order_by(OfficeRow.slug)))
 
