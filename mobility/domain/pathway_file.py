@@ -15,15 +15,15 @@ from mobility.domain.pathway import (
     PathwayState,
     RuleVersion,
 )
+from mobility.domain.pathway_text import TEXTS
 from mobility.domain.rule import All, RuleInvalid, parse_rule
 
 Table = Mapping[str, object]
 Named = TypeVar("Named", bound=StrEnum)
 Read = TypeVar("Read")
 
-_CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
-_TEXTS = ("name", "summary", "how", "decides", "otherwise")
-_KEYS = {"code", "kind", "priority", *_TEXTS, "bring", "status", "rule"}
+CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
+_KEYS = {"code", "kind", "priority", *TEXTS, "bring", "status", "rule"}
 EVERYONE = All(())
 
 
@@ -54,11 +54,11 @@ def parse_pathways(data: Table, file: str) -> tuple[Pathway, ...]:
 
 def _pathway(table: Table, key: str, conditions: Table) -> Pathway:
     code = table.get("code")
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
+    if not isinstance(code, str) or not CODE.fullmatch(code):
         raise _Wrong(f"{key}.code", "must be capital letters, figures and _")
     key = f"pathway.{code}"
     _only(table, _KEYS, key)
-    texts = {name: _text(table.get(name), f"{key}.{name}") for name in _TEXTS}
+    texts = {name: _text(table.get(name), f"{key}.{name}") for name in TEXTS}
     bring = _list(table.get("bring"), f"{key}.bring")
     return Pathway(
         code=code,
