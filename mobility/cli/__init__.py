@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mobility import clock
-from mobility.cli import staff
+from mobility.cli import audit, staff
 from mobility.cli.parts import (
     DEMO,
     ROOT,
@@ -57,6 +57,7 @@ def commands() -> None:
 
 
 commands.add_command(staff.staff)
+commands.add_command(audit.audit)
 
 
 def main(load: LoadSettings, make_app: MakeApp, run_timers: RunTimers) -> None:

@@ -54,6 +54,7 @@ SCHEDULES = {
     "offer_places": Schedule(MINUTE),
     "send_messages": Schedule(10),
     "link_audit": Schedule(MINUTE),
+    "stop_pathways": Schedule(MINUTE),
     "compare_rules": Schedule(10),
     "check_audit": Schedule(5 * MINUTE),
     "erase_drafts": Schedule(HOUR),

@@ -18,6 +18,7 @@ from mobility.services import (
     holds,
     interpreters,
     no_shows,
+    pathway_stop_work,
     phases,
     record_retention,
     reminders,
@@ -103,6 +104,11 @@ def list_interpreters(settings: Settings) -> int:
     return interpreters.list_interpreters(settings=settings, now=clock.now())
 
 
+def stop_pathways(settings: Settings) -> int:
+    """Tell the next people who are booked into a pathway that was stopped."""
+    return pathway_stop_work.stop_pathways(settings=settings, now=clock.now())
+
+
 def compare_rules(settings: Settings) -> int:
     """Look at what people were told, for the drafted rules that are to be compared with it."""
     return rule_comparison.compare_due(settings=settings, now=clock.now())
@@ -121,6 +127,7 @@ JOBS = (
     Job(close_days),
     Job(list_interpreters),
     Job(carry_out_phases),
+    Job(stop_pathways),
     Job(compare_rules, LONG),
     Job(erase_drafts, LONG),
     Job(erase_records, LONG),

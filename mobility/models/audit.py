@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, cast, func
+from sqlalchemy import BigInteger, ColumnElement, Index, String, Text, cast, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mobility.models.base import Base, BigId, Numbered
+
+BY_STAFF = text("actor_id IS NOT NULL")
+"""What people who apply and the timers do is never looked for by who it was."""
 
 
 class AuditEventRow(Numbered, Base):
@@ -28,6 +31,9 @@ class AuditEventRow(Numbered, Base):
     __table_args__ = (
         Index(None, "record_kind", "record_id"),
         Index(None, "written_by", "id"),
+        # Whoever reads the trail begins with the newest, of everybody or of one of the staff.
+        Index(None, "at", "id"),
+        Index(None, "actor_id", "at", "id", postgresql_where=BY_STAFF, sqlite_where=BY_STAFF),
         {"sqlite_autoincrement": True},
     )
 

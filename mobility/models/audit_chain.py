@@ -112,6 +112,7 @@ def links_after(session: Session, number: int, *, limit: int) -> Sequence[Row[An
             LINK.c.previous_id,
             LINK.c.hash,
             LINK.c.written_by.label("placed_by"),
+            LINK.c.linked_at,
             *EVENT.c,
         )
         .join_from(LINK, EVENT, EVENT.c.id == LINK.c.event_id, isouter=True)
@@ -127,13 +128,16 @@ def count_unlinked(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(EVENT).where(_NO_LINK)).one()
 
 
-def slipped_in(session: Session, end: End) -> int | None:
-    """Name the first event without a link among those that have one: nobody wrote it in turn."""
-    statement = select(func.min(EVENT.c.id)).where(
-        _NO_LINK, ~_is_ahead(end), EVENT.c.id < end.highest
-    )
-    found: int | None = session.scalar(statement)
-    return found
+def slipped_in(session: Session, end: End) -> Row[Any] | None:
+    """Find the first event without a link among those that have one: nobody wrote it in turn."""
+    strangers = select(EVENT).where(_NO_LINK, ~_is_ahead(end), EVENT.c.id < end.highest)
+    return session.connection().execute(strangers.order_by(EVENT.c.id).limit(1)).first()
+
+
+def count_links(session: Session) -> int:
+    """Count the links: nobody takes one away, so that the last one's number is enough to know."""
+    newest: int | None = session.scalar(select(func.max(LINK.c.id)))
+    return newest or 0
 
 
 def _is_ahead(end: End) -> ColumnElement[bool]:

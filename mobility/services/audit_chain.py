@@ -7,7 +7,7 @@ went together with their events: whoever has to rule that out writes `head` down
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,21 +37,27 @@ MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 class Broken:
     """Where the chain breaks first: the event, and what happened to it.
 
-    `how` is altered (the event or its hash), removed (an event or a link) or inserted.
+    `how` is altered (the event or its hash), removed (an event or a link) or inserted. `at` is when
+    its link was made; of an inserted one, what it says itself.
     """
 
     event_id: int
     how: str
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a walk along the chain found; `head` is the last hash, `unlinked` waits for a link."""
+    """What a walk along the chain found: `head` is the hash of the last whole link, made `until`.
+
+    `unlinked` events wait for a link.
+    """
 
     broken: Broken | None
     linked: int
     unlinked: int
     head: str
+    until: datetime | None = None
 
 
 def link_events(*, settings: Settings, now: datetime) -> int:
@@ -74,13 +80,14 @@ def verify(*, settings: Settings) -> Verdict:
     with reading() as session:
         end, unlinked = end_of_chain(session), count_unlinked(session)
         stranger = slipped_in(session, end)
-    linked, head, previous = 0, "", 0
+    linked, head, until, previous = 0, "", None, 0
+    broken = None if stranger is None else Broken(stranger.id, "inserted", stranger.at)
     for row in _links():
-        if broken := _fault(row, previous, head, settings):
-            return Verdict(broken=broken, linked=linked, unlinked=unlinked, head=head)
-        linked, head, previous = linked + 1, row.hash, row.event_id
-    inserted = None if stranger is None else Broken(stranger, "inserted")
-    return Verdict(broken=inserted, linked=linked, unlinked=unlinked, head=head)
+        if fault := _fault(row, previous, head, settings):
+            broken = replace(fault, at=row.linked_at)
+            break
+        linked, head, until, previous = linked + 1, row.hash, row.linked_at, row.event_id
+    return Verdict(broken=broken, linked=linked, unlinked=unlinked, head=head, until=until)
 
 
 def _link_batch(settings: Settings, now: datetime, *, behind: bool) -> int:
