@@ -56,6 +56,14 @@ def test_the_new_name_and_colour_stand_on_every_page(browser: Browser) -> None:
     assert "prefers-color-scheme: dark" in sheet.text
 
 
+def test_the_general_contacts_stand_on_the_help_page(browser: Browser) -> None:
+    assert "sobre el programa" not in browser.get("/es/help").text
+    save(browser, telephone="2222 3333", email="ayuda@sur.example")
+    page = browser.get("/es/help").text
+    assert 'href="tel:22223333"' in page
+    assert 'href="mailto:ayuda@sur.example"' in page
+
+
 def test_a_page_that_another_node_kept_is_new_within_seconds(browser: Browser) -> None:
     browser.get("/es/")
     kept = browser.app.extensions["programme"]

@@ -19,22 +19,28 @@ READERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the administration: its first page, its name, who sees it, and where."""
+    """A part of the administration: its first page, its name, who sees it, and where.
+
+    `parts` names the blueprints of its further pages.
+    """
 
     endpoint: str
     label: LazyString
     roles: frozenset[Role] = ADMINISTRATOR
     everywhere: bool = True
+    parts: tuple[str, ...] = ()
 
 
 SECTIONS = (
     Section("admin_overview.show", _l("Today"), everywhere=False),
-    Section("admin_offices.index", _l("Offices"), everywhere=False),
-    Section("admin_pathways.index", _l("Pathways")),
-    Section("admin_messages.index", _l("Messages")),
+    Section(
+        "admin_offices.index", _l("Offices"), everywhere=False, parts=("admin_hours", "admin_days")
+    ),
+    Section("admin_pathways.index", _l("Pathways"), parts=("admin_rules", "admin_stops")),
+    Section("admin_messages.index", _l("Messages"), parts=("admin_budget",)),
     Section("admin_people.index", _l("Staff")),
     Section("admin_organisations.index", _l("Organisations")),
-    Section("admin_programme.show", _l("Programme")),
+    Section("admin_programme.show", _l("Programme"), parts=("admin_phases",)),
     Section("admin_figures.show", _l("Figures"), READERS, everywhere=False),
     Section("admin_audit.show", _l("Audit"), READERS),
 )
@@ -51,7 +57,7 @@ def sections(person: Staff) -> list[tuple[str, str, bool]]:
     """List what somebody may open: address, name, and whether it is where they are."""
     here = (request.blueprint or "").split(".")[0]
     return [
-        (url_for(one.endpoint), str(one.label), one.endpoint.split(".")[0] == here)
+        (url_for(one.endpoint), str(one.label), here in (one.endpoint.split(".")[0], *one.parts))
         for one in SECTIONS
         if one.endpoint in current_app.view_functions and _may_open(person, one)
     ]
