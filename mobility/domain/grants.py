@@ -1,4 +1,4 @@
-"""Who may give whom which rights, and what nobody may: raise their own, or leave nobody in charge."""
+"""Who may give whom which rights; nobody raises their own, or leaves nobody in charge."""
 
 from collections.abc import Collection, Iterable
 from enum import StrEnum
@@ -38,6 +38,16 @@ class GrantProblem(StrEnum):
     HELPER_AND_MORE = "helper_and_more"
     DISPLAY_AND_MORE = "display_and_more"
     DISPLAY_EVERYWHERE = "display_everywhere"
+
+
+class GrantsInvalid(DomainError):
+    """An account cannot have these rights together; carries why."""
+
+    code = "grants_invalid"
+
+    def __init__(self, problem: GrantProblem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
 
 
 def tidy(grants: Iterable[Grant]) -> frozenset[Grant]:

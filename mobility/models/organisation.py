@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from mobility.models.appointment import OCCUPYING, AppointmentRow
+from mobility.models.appointment import LIVE, OCCUPYING, AppointmentHistoryRow, AppointmentRow
 from mobility.models.office import OfficeRow, PoolRow
 from mobility.models.pathway import PathwayRow
 from mobility.models.slot import SlotRow
 from mobility.models.staff import OrganisationRow, StaffRow
 
+BOOKED = "booked"
 MOST_VISITS = 300
 """So many bookings to come are shown; the nearest come first."""
 
@@ -45,6 +46,53 @@ def lock_organisation(session: Session, organisation_id: int) -> OrganisationRow
     """
     mine = select(OrganisationRow).where(OrganisationRow.id == organisation_id)
     return session.scalars(mine.with_for_update()).one()
+
+
+def lock_to_change(session: Session, uid: str) -> OrganisationRow | None:
+    """Lock an organisation to change it; whoever names it meanwhile (an account) does not wait."""
+    mine = select(OrganisationRow).where(OrganisationRow.uid == uid)
+    return session.scalars(mine.with_for_update(key_share=True)).one_or_none()
+
+
+def organisations_with_people(session: Session) -> list[Any]:
+    """List all organisations by name: the row, and how many of its people can work."""
+    working = func.count(StaffRow.id).filter(StaffRow.state == "active")
+    statement = (
+        select(OrganisationRow, working.label("people"))
+        .outerjoin(StaffRow, StaffRow.organisation_id == OrganisationRow.id)
+        .group_by(OrganisationRow.id)
+        .order_by(OrganisationRow.name, OrganisationRow.id)
+    )
+    return list(session.execute(statement).all())
+
+
+def to_come(session: Session, organisation_ids: Collection[int], *, first: date) -> dict[int, int]:
+    """Count the visits that organisations have booked from a day on, those that still stand."""
+    statement = (
+        select(AppointmentRow.organisation_id, func.count().label("visits"))
+        .where(
+            AppointmentRow.organisation_id.in_(sorted(organisation_ids)),
+            AppointmentRow.day >= first,
+            text(LIVE),
+        )
+        .group_by(AppointmentRow.organisation_id)
+    )
+    return {row.organisation_id: row.visits for row in session.execute(statement)}
+
+
+def booked_by(session: Session, organisation_id: int) -> dict[int, int]:
+    """Count the visits that each person of an organisation ever booked for it."""
+    statement = (
+        select(AppointmentHistoryRow.actor_id, func.count().label("visits"))
+        .join(AppointmentRow, AppointmentRow.id == AppointmentHistoryRow.appointment_id)
+        .where(
+            AppointmentRow.organisation_id == organisation_id,
+            AppointmentHistoryRow.actor_kind == "staff",
+            AppointmentHistoryRow.action == BOOKED,
+        )
+        .group_by(AppointmentHistoryRow.actor_id)
+    )
+    return {row.actor_id: row.visits for row in session.execute(statement)}
 
 
 def booked_by_day(

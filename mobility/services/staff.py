@@ -1,7 +1,7 @@
 """Accounts of whoever works with the system: making them, and knowing them again."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from mobility.services.audit import SYSTEM, Actor
 
 @dataclass(frozen=True, kw_only=True)
 class NewStaff:
-    """Whom to give an account; `grants` name offices by their slugs."""
+    """Whom to give an account; `grants` name offices by their slugs, `uid` is made if empty."""
 
     email: str
     name: str
@@ -30,6 +30,7 @@ class NewStaff:
     pathways: tuple[str, ...] = ()
     organisation_id: int | None = None
     manages: bool = False
+    uid: str = ""
 
 
 def signed_in(uid: str, epoch: int, *, today: date) -> Staff | None:
@@ -49,22 +50,27 @@ def add(new: NewStaff, *, now: datetime, actor: Actor = SYSTEM) -> str:
 
     Raises AccountExists for an address in use, and OfficeUnknown.
     """
-    row = _row(new, now)
     with transaction() as session:
-        if session.scalar(select(StaffRow.id).where(StaffRow.email == row.email)) is not None:
-            raise AccountExists
-        session.add(row)
-        session.flush()
-        session.add_all(_grant_row(session, row.id, grant) for grant in new.grants)
-        audit.record(
-            session,
-            at=now,
-            action="staff_added",
-            record_kind="staff",
-            record_id=row.id,
-            actor=actor,
-        )
-        return row.uid
+        return add_in(session, new, now=now, actor=actor).uid
+
+
+def add_in(session: Session, new: NewStaff, *, now: datetime, actor: Actor) -> StaffRow:
+    """Give somebody an account within a unit that is open; raises as `add` does."""
+    row = _row(new, now)
+    if session.scalar(select(StaffRow.id).where(StaffRow.email == row.email)) is not None:
+        raise AccountExists
+    session.add(row)
+    session.flush()
+    put_grants(session, row.id, new.grants)
+    audit.record(
+        session, at=now, action="staff_added", record_kind="staff", record_id=row.id, actor=actor
+    )
+    return row
+
+
+def put_grants(session: Session, staff_id: int, grants: Iterable[Grant]) -> None:
+    """Give rights to an account that does not have them; raises OfficeUnknown."""
+    session.add_all(_grant_row(session, staff_id, grant) for grant in grants)
 
 
 def who_works(found: Found, today: date) -> Staff | None:
@@ -90,7 +96,7 @@ def actor_of(staff: Staff) -> Actor:
 
 def _row(new: NewStaff, now: datetime) -> StaffRow:
     return StaffRow(
-        uid=str(uuid.uuid4()),
+        uid=new.uid or str(uuid.uuid4()),
         email=tidy_email(new.email),
         name=new.name.strip(),
         locale=new.locale,
