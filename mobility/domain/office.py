@@ -36,11 +36,15 @@ class ContactKind(StrEnum):
 
 
 class ClosureKind(StrEnum):
-    """Why a day is closed: the law, the town's feast, or the office's own reason."""
+    """Why a day is closed: the law, the town's feast, the office's own reason; or why it is not.
+
+    A holiday that is worked closes nothing.
+    """
 
     HOLIDAY = "holiday"
     FEAST = "feast"
     CLOSURE = "closure"
+    WORKED = "worked"
 
 
 @dataclass(frozen=True, kw_only=True)

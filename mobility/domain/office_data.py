@@ -18,7 +18,7 @@ def office_data(plan: OfficePlan) -> Data:
     return {
         **plain_data(plan),
         "closure": [_closure_data(closure) for closure in plan.closures],
-        "pool": [_pool_data(pool) for pool in plan.pools],
+        "pool": [pool_data(pool) for pool in plan.pools],
     }
 
 
@@ -86,7 +86,8 @@ def _until(closes_at: time | None) -> Data:
     return {} if closes_at is None else {"closes_at": closes_at.isoformat("minutes")}
 
 
-def _pool_data(pool: Pool) -> Data:
+def pool_data(pool: Pool) -> Data:
+    """Write one share of an office's capacity."""
     return {
         "code": pool.code,
         "audience": pool.audience.value,

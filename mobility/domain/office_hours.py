@@ -21,6 +21,11 @@ class HoursLine:
     valid_from: date
     valid_until: date | None = None
 
+    @property
+    def visits(self) -> int:
+        """Count the visits that follow each other from opening to closing."""
+        return (_minute(self.closes) - _minute(self.opens)) // self.visit_minutes
+
     def holds_on(self, day: date) -> bool:
         """Say whether this line makes times on a day."""
         if day.weekday() != self.weekday or day < self.valid_from:

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from mobility.domain.office import ClosureKind
+from mobility.domain.office_hours import Closures
 from mobility.models.base import Base, BigId, Numbered
 
 
@@ -40,3 +42,9 @@ def closures_between(
         ClosureRow.office_id == office_id, ClosureRow.day.between(first, last)
     )
     return list(session.scalars(statement.order_by(ClosureRow.day)))
+
+
+def closed_between(session: Session, office_id: int, *, first: date, last: date) -> Closures:
+    """Say which days between two are closed, and from when on; a holiday that is worked is not."""
+    rows = closures_between(session, office_id, first=first, last=last)
+    return {row.day: row.closes_at for row in rows if row.kind != ClosureKind.WORKED}

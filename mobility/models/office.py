@@ -17,12 +17,13 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, column_property, mapped_column
 
 from mobility.domain.office import REMINDERS
 from mobility.domain.slot import Audience
 from mobility.models.base import Base, BigId, Json, Numbered
 from mobility.models.pathway import PathwayRow
+from mobility.models.programme import ProgrammeRow
 from mobility.models.slot import FREE, SlotRow
 
 ONE_DAY = timedelta(days=1)
@@ -54,6 +55,7 @@ class OfficeRow(Numbered, Base):
     practice: Mapped[bool] = mapped_column(default=False, server_default=false())
     notice: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
     message_budget: Mapped[int | None]
+    intake_held: Mapped[bool] = column_property(ProgrammeRow.holds_intake())
     row_version: Mapped[int] = mapped_column(default=1)
     __table_args__ = (
         CheckConstraint("state IN ('preparing', 'open', 'suspended')", name="state"),
@@ -144,6 +146,12 @@ def offices(session: Session) -> list[OfficeRow]:
 def office_by_slug(session: Session, slug: str) -> OfficeRow | None:
     """Find an office."""
     return session.scalar(select(OfficeRow).where(OfficeRow.slug == slug))
+
+
+def lock_office(session: Session, office_id: int) -> OfficeRow:
+    """Let one unit at a time make or change an office's slots and days; bookings do not wait."""
+    session.flush()
+    return session.get_one(OfficeRow, office_id, with_for_update={"key_share": True})
 
 
 def pools_of(session: Session, office_id: int) -> list[PoolRow]:

@@ -23,6 +23,7 @@ CROSS JOIN LATERAL generate_series(
     least(:last, coalesce(line.valid_until, :last))::timestamp,
     interval '1 day') AS that (day)
 LEFT JOIN closure ON closure.office_id = office.id AND closure.day = that.day::date
+    AND closure.kind <> 'worked'
 CROSS JOIN LATERAL (
     SELECT extract(epoch FROM line.opens)::int / 60 AS opens,
            extract(epoch FROM least(line.closes, closure.closes_at))::int / 60 AS closes

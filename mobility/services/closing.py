@@ -109,7 +109,7 @@ def _write(
     actor = actor_of(person)
     ended = end_holds(session, [hold for cut in plan.cuts for hold in cut.holds])
     _require_nobody_new(session, plan)
-    _withdraw_offers(session, ended, actor, now)
+    withdraw_offers(session, ended, actor, now)
     _empty(session, plan, ended)
     if order.part.is_whole_day:
         public = dict(PUBLIC[order.reason])
@@ -120,7 +120,7 @@ def _write(
     closed = Closed(
         id=row.id,
         office_id=plan.office.id,
-        reason=order.reason,
+        reason=order.reason.value,
         actor=actor,
         settings=settings,
         now=now,
@@ -130,7 +130,7 @@ def _write(
     return row
 
 
-def _withdraw_offers(
+def withdraw_offers(
     session: Session, ended: Mapping[int, str], actor: Actor, now: datetime
 ) -> None:
     """End the offers that were kept by holds of what is closed."""

@@ -1,6 +1,6 @@
 """Who a closing would affect, seen before it is done; nothing is locked or changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -153,14 +153,21 @@ def _plan(
 
 
 def _read(session: Session, place: OfficeRow, plan: Plan, *, names: bool = True) -> Preview:
-    others = {one.place.office_id for one in plan.affected if one.place} - {place.id}
-    offices = {one: read_office(session.get_one(OfficeRow, one)) for one in others}
     return Preview(
-        rows=tuple(_row(one, offices, names=names) for one in plan.affected),
+        rows=tuple(rows_of(session, place.id, plan.affected, names=names)),
         here=plan.here,
         holds=sum(len(cut.holds) for cut in plan.cuts),
         slots=len(plan.slots),
     )
+
+
+def rows_of(
+    session: Session, office_id: int, affected: Sequence[Affected], *, names: bool = True
+) -> list[Row]:
+    """Show who is affected and where each can go, within a unit that is open."""
+    others = {one.place.office_id for one in affected if one.place} - {office_id}
+    offices = {one: read_office(session.get_one(OfficeRow, one)) for one in others}
+    return [_row(one, offices, names=names) for one in affected]
 
 
 def _row(one: Affected, offices: Mapping[int, Office], *, names: bool) -> Row:

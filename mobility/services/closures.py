@@ -11,9 +11,7 @@ from mobility.domain.office import ClosureKind, Feast, OfficePlan, read_feast
 from mobility.models.base import transaction
 from mobility.models.closing import days_closed_at_the_desk
 from mobility.models.closure import ClosureRow, closures_between
-from mobility.models.office import (
-    OfficeRow,
-)
+from mobility.models.office import OfficeRow, lock_office
 from mobility.services.network_rows import Rows
 
 NOON = time(12)
@@ -44,7 +42,7 @@ def put_days(
     given = {holiday.day: _holiday(holiday) for holiday in holidays}
     own: Days = {}
     closures = (_day(c.day, c.kind, c.closes_at, dict(c.reason)) for c in plan.closures)
-    for values in (*_feast_days(plan.feasts, years), *closures):
+    for values in (*feast_days(plan.feasts, years), *closures):
         _keep_longer(own, values)
     own = {
         day: values
@@ -62,7 +60,7 @@ def put_days(
 def add_years(office_id: int, years: Iterable[int], holidays: HolidaysOf) -> int:
     """Make an office's holidays and feasts of the years that have none; return how many days."""
     with transaction() as session:
-        office = _locked(session, office_id)
+        office = lock_office(session, office_id)
         known = {row.day: row for row in _rows_of(session, office_id, date.min)}
         begun = {day.year for day, row in known.items() if row.kind != ClosureKind.CLOSURE}
         new = [year for year in years if year not in begun]
@@ -79,18 +77,14 @@ def add_years(office_id: int, years: Iterable[int], holidays: HolidaysOf) -> int
         return rows.changed
 
 
-def _locked(session: Session, office_id: int) -> OfficeRow:
-    # Two nodes that find a new year at once would make its days twice; bookings do not wait.
-    return session.get_one(OfficeRow, office_id, with_for_update={"key_share": True})
-
-
 def _yearly(office: OfficeRow, years: list[int], holidays: HolidaysOf) -> list[Values]:
     country = office.details.get("holidays_from")
     days = [_holiday(one) for one in holidays(country, years)] if country and years else []
-    return [*days, *_feast_days(map(read_feast, office.feasts), years)]
+    return [*days, *feast_days(map(read_feast, office.feasts), years)]
 
 
-def _feast_days(feasts: Iterable[Feast], years: Iterable[int]) -> list[Values]:
+def feast_days(feasts: Iterable[Feast], years: Iterable[int]) -> list[Values]:
+    """Word the days on which feasts fall in some years, as rows."""
     kept = list(feasts)
     return [
         _day(day, ClosureKind.FEAST, feast.closes_at, dict(feast.reason))

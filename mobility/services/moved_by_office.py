@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mobility.domain.appointment import State
-from mobility.domain.closing import SOON, Reason
+from mobility.domain.closing import SOON
 from mobility.domain.errors import AppointmentNotFound
 from mobility.domain.message import Kind
 from mobility.domain.settings import Settings
@@ -29,11 +29,15 @@ from mobility.services.messages import Message
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:
-    """Which closing it is, of which office, by whom, why and when."""
+    """Which closing it is, of which office, by whom, why and when.
+
+    `reason` is the code that stands in the history; `record` says what `id` numbers.
+    """
 
     id: int
     office_id: int
-    reason: Reason
+    reason: str
+    record: str = "closing"
     actor: Actor
     settings: Settings
     now: datetime
@@ -108,7 +112,7 @@ def _step(one: Affected, closed: Closed) -> dict[str, Any]:
         from_slot_id=one.visit.slot_id,
         revision=one.visit.revision + 1,
         actor=closed.actor,
-        reason=closed.reason.value,
+        reason=closed.reason,
     )
     to_slot = one.place.id if one.place else None
     return {**written, "appointment_id": one.visit.id, "to_slot_id": to_slot}
@@ -132,7 +136,7 @@ def _message(one: Affected, closed: Closed) -> dict[str, Any] | None:
 
 
 def _record(session: Session, closed: Closed, affected: Sequence[Affected]) -> None:
-    details = {"reason": closed.reason.value, "closing": closed.id}
+    details = {"reason": closed.reason, closed.record: closed.id}
     events = [
         {
             **audit.event(

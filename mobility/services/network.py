@@ -11,9 +11,10 @@ from mobility.domain.settings import Settings
 from mobility.models.base import reading, transaction
 from mobility.models.office import OfficeRow
 from mobility.services.closures import HolidaysOf, put_days, years_until
+from mobility.services.hours_rows import put_hours
 from mobility.services.network_files import read_folder
 from mobility.services.network_rows import Rows
-from mobility.services.office_rows import put_acceptance, put_office, put_pools
+from mobility.services.office_rows import put_acceptance, put_office
 from mobility.services.pathway_rows import put_pathways
 
 
@@ -55,6 +56,6 @@ def load_folder(folder: Path, *, settings: Settings, now: datetime, holidays: Ho
         for office in network.offices:
             row = put_office(rows, office)
             put_acceptance(rows, row, office, network)
-            put_pools(rows, row, office.pools, ids)
+            put_hours(rows, row, office.pools, ids, now=now)
             put_days(rows, row, office, given[office.details.holidays_from], years)
         return Loaded(len(network.offices), len(network.pathways), rows.changed)

@@ -43,6 +43,9 @@ SPARE = 20
 Tier = tuple[int, ...]
 """Pools that are as good as each other, in the order in which they are tried at one time."""
 
+OwnPlaces = Mapping[int, tuple[PoolsBy, Sequence[FreeSlot]]]
+"""What offices have once they have changed: their pools by pathway and mode, and free slots."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seeker:
@@ -126,16 +129,22 @@ def look(
     now: datetime,
     without: Collection[int] = (),
     priority: bool = False,
+    own_places: OwnPlaces | None = None,
 ) -> Offering:
     """Find the free places for some visits: of their own office, else of others nearby.
 
     Public places; with `priority` those kept for it too. `without` names slots that give nothing.
+    `own_places` are those of offices that are about to change, instead of what they have now.
     """
     audiences = {Audience.PUBLIC.value, *([Audience.PRIORITY.value] if priority else [])}
     search = _Search(session, settings, now, frozenset(without))
     slots: list[FreeSlot] = []
     own: dict[int, PoolsBy] = {}
     for office_id in sorted({one.office_id for one in seekers}):
+        if own_places and office_id in own_places:
+            own[office_id], changed = own_places[office_id]
+            slots += changed
+            continue
         own[office_id] = pools_by(session, office_id, audiences)
         slots += search.slots(office_id, own[office_id], seekers)
     tiers = [_tier(own[one.office_id], one) for one in seekers]

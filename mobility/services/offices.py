@@ -1,8 +1,9 @@
 """Offices as the public sees them: where they are, how to get there, when they are open."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
+from mobility.domain.gap import Text
 from mobility.domain.office import Closure, ClosureKind, Details, OfficeState, read_details
 from mobility.domain.office_hours import local_day
 from mobility.domain.slot import Audience, Mode
@@ -20,7 +21,10 @@ from mobility.models.office import (
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """An office: `details` holds what people read. Closed intake gives no places for now."""
+    """An office: `details` holds what people read. Closed intake gives no places for now.
+
+    `notice` tells the public why it is suspended; in a `practice` office nothing is real.
+    """
 
     slug: str
     zone: str
@@ -29,10 +33,22 @@ class Office:
     cutoff_hours: int
     grace_minutes: int
     details: Details
+    practice: bool = False
+    notice: Text = field(default_factory=dict)
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether the public sees it: not while it is being prepared, nor one for practice."""
+        return self.state is not OfficeState.PREPARING and not self.practice
 
     @property
     def takes_requests(self) -> bool:
-        """Say whether appointments are given at all."""
+        """Say whether the public is given appointments at all."""
+        return self.gives_places and not self.practice
+
+    @property
+    def gives_places(self) -> bool:
+        """Say whether its desk gives appointments, which in a practice office are not real."""
         return self.state is OfficeState.OPEN and self.intake_open
 
 
@@ -56,9 +72,14 @@ class OfficePage:
 
 
 def list_offices() -> list[Office]:
-    """List all offices, suspended ones too, in the order of their slugs; one query."""
+    """List all offices, those that nobody sees yet too, in the order of their slugs; one query."""
     with reading() as session:
         return [read_office(row) for row in offices(session)]
+
+
+def public_offices() -> list[Office]:
+    """List the offices that the public sees, suspended ones too; one query."""
+    return [office for office in list_offices() if office.is_public]
 
 
 def office(slug: str) -> Office | None:
@@ -68,18 +89,27 @@ def office(slug: str) -> Office | None:
         return None if row is None else read_office(row)
 
 
+def public_office(slug: str) -> Office | None:
+    """Find an office that the public sees."""
+    found = office(slug)
+    return found if found is not None and found.is_public else None
+
+
 def office_page(slug: str, *, now: datetime, horizon: timedelta) -> OfficePage | None:
-    """Find what an office's page says: today's week, and the closed days up to the horizon."""
+    """Find what an office's page says: today's week, and the closed days up to the horizon.
+
+    None for an office that the public does not see.
+    """
     with reading() as session:
         row = office_by_slug(session, slug)
-        if row is None:
+        if row is None or not read_office(row).is_public:
             return None
         today = local_day(now, row.zone)
         closed = closures_between(session, row.id, first=today, last=today + horizon)
         return OfficePage(
             office=read_office(row),
             week=_week(hours_of(session, row.id), today),
-            closed_days=tuple(_closure(day) for day in closed),
+            closed_days=tuple(_closure(day) for day in closed if day.kind != ClosureKind.WORKED),
         )
 
 
@@ -89,10 +119,12 @@ def read_office(row: OfficeRow) -> Office:
         slug=row.slug,
         zone=row.zone,
         state=OfficeState(row.state),
-        intake_open=row.intake_open,
+        intake_open=row.intake_open and not row.intake_held,
         cutoff_hours=row.cutoff_hours,
         grace_minutes=row.grace_minutes,
         details=read_details(row.details),
+        practice=row.practice,
+        notice=row.notice,
     )
 
 
