@@ -86,6 +86,12 @@ class Part:
         """Name the gaps in it."""
         return GAP.findall(self.words)
 
+    @property
+    def written(self) -> str:
+        """Write it as it stands in its text."""
+        condition = f"{self.condition}:" if self.condition else ""
+        return f"[{condition}{self.words}]" if self.may_go else self.words
+
 
 @dataclass(frozen=True)
 class Room:
@@ -98,9 +104,13 @@ class Room:
         """Write in the channel's alphabet."""
         return sms_text.fold(said) if self.in_gsm_7 else said
 
+    def length(self, written: str) -> int:
+        """Say how much of it something takes."""
+        return sms_text.septets(written) if self.in_gsm_7 else len(written)
+
     def takes(self, written: str) -> bool:
         """Say whether it is short enough."""
-        return (sms_text.septets(written) if self.in_gsm_7 else len(written)) <= self.most
+        return self.length(written) <= self.most
 
     def cut(self, said: str) -> str:
         """Write what fits of it, from its beginning."""
@@ -116,8 +126,27 @@ ROOM: Mapping[Channel, Room] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True)
+class Worded:
+    """A message in words: subject, body, and what was cut of its text so that it fits.
+
+    `is_squeezed` where even sentences had to go that stand outside brackets.
+    """
+
+    subject: str
+    body: str
+    cut: tuple[Part, ...] = ()
+    is_squeezed: bool = False
+
+
 def word(text: MessageText, channel: Channel, facts: Mapping[str, str]) -> tuple[str, str]:
-    """Word a message: its subject and its body, both without what is not known.
+    """Word a message: its subject and its body, as `worded` does."""
+    said = worded(text, channel, facts)
+    return said.subject, said.body
+
+
+def worded(text: MessageText, channel: Channel, facts: Mapping[str, str]) -> Worded:
+    """Word a message without what is not known, and say what was cut.
 
     Whatever the facts, it fits its channel's `ROOM`: a text message comes in GSM-7 and in one
     segment. What is cut is never the day, the time or the place.
@@ -125,7 +154,8 @@ def word(text: MessageText, channel: Channel, facts: Mapping[str, str]) -> tuple
     # One line each: a fact that somebody typed must not become a header of an e-mail.
     known = {gap: " ".join(value.split()) for gap, value in facts.items()}
     subject, _ = _shown(parts_of(text.subject), known, ())
-    return " ".join(subject.split()), _fitted(parts_of(text.body), known, ROOM[channel])
+    body, cut, squeezed = _fitted(parts_of(text.body), known, ROOM[channel])
+    return Worded(" ".join(subject.split()), body, cut, squeezed)
 
 
 def least(text: MessageText, facts: Mapping[str, str]) -> str:
@@ -146,17 +176,19 @@ def parts_of(template: str) -> tuple[Part, ...]:
     return (*parts, Part(template[end:]))
 
 
-def _fitted(parts: tuple[Part, ...], facts: Mapping[str, str], room: Room) -> str:
+def _fitted(
+    parts: tuple[Part, ...], facts: Mapping[str, str], room: Room
+) -> tuple[str, tuple[Part, ...], bool]:
     """Leave out parts, the last first, until the rest fits; then sentences, then all but facts."""
     dropped: list[Part] = []
     while True:
         said, shown = _shown(parts, facts, dropped)
         written = room.write(said)
         if room.takes(written):
-            return written
+            return written, tuple(dropped), False
         spare = [part for part in shown if part.may_go]
         if not spare:
-            return _squeezed(parts, facts, room)
+            return _squeezed(parts, facts, room), tuple(dropped), True
         dropped.append(spare[-1])
 
 

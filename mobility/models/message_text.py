@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from mobility.models.base import Base, BigId, Numbered
+from mobility.models.base import Base, BigId, Numbered, table_of
 
 
 class MessageTextRow(Numbered, Base):
@@ -24,3 +24,22 @@ class MessageTextRow(Numbered, Base):
         UniqueConstraint("kind", "channel", "locale", "version"),
         {"sqlite_autoincrement": True},
     )
+
+
+TEXT = table_of(MessageTextRow)
+KEY = (TEXT.c.kind, TEXT.c.channel, TEXT.c.locale)
+_NEWER = TEXT.alias()
+IS_NEWEST = (
+    TEXT.c.version
+    == select(func.max(_NEWER.c.version))
+    .where(*(_NEWER.c[column.name] == column for column in KEY))
+    .correlate(TEXT)
+    .scalar_subquery()
+)
+"""No later version of the same text is there: it is the one that speaks."""
+
+
+def newest(session: Session, kind: str, channel: str, locale: str) -> MessageTextRow | None:
+    """Find the version of a text that speaks."""
+    statement = select(MessageTextRow).filter_by(kind=kind, channel=channel, locale=locale)
+    return session.scalar(statement.order_by(MessageTextRow.version.desc()).limit(1))

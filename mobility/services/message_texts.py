@@ -7,24 +7,19 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.gap import FALLBACK
 from mobility.domain.message import Channel, Kind
 from mobility.domain.message_rules import check_text
 from mobility.domain.message_text import MessageText, TextKey
-from mobility.models.base import reading, table_of, transaction, upsert
-from mobility.models.message_text import MessageTextRow
+from mobility.models.base import reading, transaction, upsert
+from mobility.models.message_text import IS_NEWEST, KEY, TEXT, MessageTextRow, newest
+from mobility.models.pathway import PathwayRow
+from mobility.models.staff import StaffRow
 from mobility.services import audit
 from mobility.services.audit import SYSTEM, Actor
 
-TEXT = table_of(MessageTextRow)
-KEY = (TEXT.c.kind, TEXT.c.channel, TEXT.c.locale)
-_NEWER = TEXT.alias()
-NEWEST = select(*KEY, TEXT.c.subject, TEXT.c.body).where(
-    TEXT.c.version
-    == select(func.max(_NEWER.c.version))
-    .where(*(_NEWER.c[column.name] == column for column in KEY))
-    .scalar_subquery()
-)
+NEWEST = select(*KEY, TEXT.c.subject, TEXT.c.body).where(IS_NEWEST)
 
 
 def put_missing(texts: Mapping[TextKey, MessageText], *, now: datetime) -> int:
@@ -52,6 +47,12 @@ def texts_in(session: Session) -> dict[TextKey, MessageText]:
     }
 
 
+def all_texts() -> dict[TextKey, MessageText]:
+    """Read the newest version of each text, by kind, channel and language."""
+    with reading() as session:
+        return texts_in(session)
+
+
 def pick(
     texts: Mapping[TextKey, MessageText], kind: Kind, channel: Channel, locale: str
 ) -> MessageText:
@@ -76,15 +77,20 @@ def save_text(
     *,
     now: datetime,
     actor: Actor = SYSTEM,
+    seen: int | None = None,
 ) -> int:
     """Add the next version of a text and return its number; it speaks from the next message on.
 
-    Two who save at once get a version each. Raises TextInvalid.
+    What says the same as the newest is no version. `seen` is the version that it was written on, 0
+    where there was none; without one, two who save at once get a version each. Raises TextInvalid,
+    and ChangedMeanwhile where another has saved since.
     """
-    check_text(kind, channel, text)
     key = (kind.value, channel.value, locale)
     with transaction() as session:
-        number, version = _add(session, _row(key, text, actor, now))
+        check_text(kind, channel, text, pathway_names(session))
+        if seen is not None and (same := _same_or_seen(session, key, text, seen)):
+            return same
+        number, version = _add(session, _row(key, text, actor, now), seen)
         audit.record(
             session,
             at=now,
@@ -97,7 +103,29 @@ def save_text(
     return version
 
 
-def _add(session: Session, row: Mapping[str, Any]) -> tuple[int, int]:
+def pathway_names(session: Session) -> set[str]:
+    """List what pathways are called in any language, which no message says."""
+    texts = session.scalars(select(PathwayRow.texts))
+    return {name for one in texts for name in one.get("name", {}).values()}
+
+
+def _same_or_seen(session: Session, key: TextKey, text: MessageText, seen: int) -> int | None:
+    """Return the version that says the same already; raises ChangedMeanwhile for an unseen one."""
+    row = newest(session, *key)
+    if row is not None and MessageText(row.subject, row.body) == text:
+        return row.version
+    if (row.version if row else 0) != seen:
+        raise _changed(session, key)
+    return None
+
+
+def _changed(session: Session, key: TextKey) -> ChangedMeanwhile:
+    row = newest(session, *key)
+    by = session.get(StaffRow, row.created_by) if row and row.created_by else None
+    return ChangedMeanwhile(by.name if by else "", row.created_at if row else None)
+
+
+def _add(session: Session, row: Mapping[str, Any], seen: int | None) -> tuple[int, int]:
     """Add a row under the next version of its key; return its number and the version."""
     same = [column == row[column.name] for column in KEY]
     while True:
@@ -111,6 +139,9 @@ def _add(session: Session, row: Mapping[str, Any]) -> tuple[int, int]:
         ).first()
         if added is not None:
             return added.id, added.version
+        if seen is not None:
+            # Another one saved between our look and this.
+            raise _changed(session, (row["kind"], row["channel"], row["locale"]))
 
 
 def _row(key: TextKey, text: MessageText, actor: Actor, now: datetime) -> dict[str, Any]:

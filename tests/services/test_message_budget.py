@@ -1,6 +1,7 @@
 """What each office sends is counted once, and its budget stops what can wait."""
 
 import threading
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_what_is_sent_is_counted_by_office_month_and_channel(world: World) -> No
     slot = world.slot(3, NOON)
     world.book(slot)
     world.book(slot)
-    world.book(slot, person(97, phone="", sms=False, email="rosa@oficina.test"))
+    world.book(slot, person(9007, phone="", sms=False, email="rosa@oficina.test"))
     send(world, Sink())
     assert counted() == {("sms", NOVEMBER): (2, 0, 0), ("email", NOVEMBER): (1, 0, 0)}
 
@@ -93,7 +94,7 @@ def test_what_was_not_sent_is_not_counted(world: World) -> None:
     slot = world.slot(2, NOON)
     world.book(slot)
     world.book(slot)
-    answers = iter([Refused("no such number"), TryAgain("busy")])
+    answers: Iterator[Outcome] = iter([Refused("no such number"), TryAgain("busy")])
     send(world, Sink(lambda _: next(answers)))
     assert counted() == {}
 

@@ -1,0 +1,185 @@
+"""How a text will read: worded with invented facts, and sent to whoever writes it as a test."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from mobility.domain.delivery import Words
+from mobility.domain.message import Channel, Kind
+from mobility.domain.message_text import GAPS, IN_LINE, ROOM, MessageText, Part, worded
+from mobility.domain.settings import Settings
+from mobility.domain.staff import Staff
+from mobility.models.base import transaction
+from mobility.services import audit, staff_messages
+from mobility.services.staff import actor_of
+from mobility.services.tries import spend_try
+
+
+class Case(StrEnum):
+    """Whom a sample is for."""
+
+    IN_PERSON = "in_person"
+    BY_TELEPHONE = "by_telephone"
+    LONG = "long"
+    BORROWED = "borrowed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A message as somebody would get it: how much it takes, and what was cut so that it fits."""
+
+    case: Case
+    subject: str
+    body: str
+    length: int
+    most: int
+    cut: tuple[Part, ...]
+    is_squeezed: bool
+
+
+ZONE = "America/Guatemala"
+SHORT_DAY, LONG_DAY = (
+    datetime(2026, 6, 12, 15, 30, tzinfo=UTC),
+    datetime(2026, 9, 23, 18, 30, tzinfo=UTC),
+)
+OFFICE, LONG_OFFICE = "Quetzaltenango", "Santa Cruz del Quich"
+NAME, LONG_NAME = "Rosa", "María de los Ángeles"
+CODE, CONTACT = "KW7M 4XRR", "0000-0002"
+PROOF = "KW7M4XRRABCDEFGH23456723"
+"""As long as what follows the address of an appointment in a link."""
+
+NOTE: Mapping[str, str] = MappingProxyType(
+    {
+        "es": "La oficina le llama en dos semanas.",
+        "en": "The office calls you in two weeks.",
+    }
+)
+WITHOUT_A_VISIT = frozenset(kind for kind, gaps in GAPS.items() if "day" not in gaps)
+TEST_LIFE = timedelta(hours=1)
+
+
+def cases(kind: Kind, channel: Channel) -> tuple[Case, ...]:
+    """List the samples of a kind and channel; only a telephone may be somebody else's."""
+    if kind in WITHOUT_A_VISIT:
+        return (Case.IN_PERSON,) if not GAPS[kind] else (Case.IN_PERSON, Case.LONG)
+    borrowed = () if channel is Channel.EMAIL else (Case.BORROWED,)
+    return (Case.IN_PERSON, Case.BY_TELEPHONE, Case.LONG, *borrowed)
+
+
+def samples(
+    kind: Kind, channel: Channel, text: MessageText, *, words: Words, settings: Settings
+) -> list[Sample]:
+    """Word a text for everybody that it may be for."""
+    return [
+        sample(kind, channel, text, case, words=words, settings=settings)
+        for case in cases(kind, channel)
+    ]
+
+
+def sample(
+    kind: Kind,
+    channel: Channel,
+    text: MessageText,
+    case: Case,
+    *,
+    words: Words,
+    settings: Settings,
+) -> Sample:
+    """Word a text for one of them."""
+    facts = _facts(case, words, settings)
+    said = worded(text, channel, {gap: facts[gap] for gap in (*GAPS[kind], IN_LINE)})
+    return Sample(
+        case=case,
+        subject=said.subject,
+        body=said.body,
+        length=ROOM[channel].length(said.body),
+        most=ROOM[channel].most,
+        cut=said.cut,
+        is_squeezed=said.is_squeezed,
+    )
+
+
+def example(gap: str, *, words: Words, settings: Settings) -> str:
+    """Give an example of what stands in a gap."""
+    return _facts(Case.IN_PERSON, words, settings)[gap]
+
+
+def send_test(
+    kind: Kind,
+    channel: Channel,
+    text: MessageText,
+    *,
+    address: str,
+    mark: str,
+    locale: str,
+    uid: str,
+    person: Staff,
+    words: Words,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    """Send a text, marked as a test, to whoever writes it; once for each `uid`.
+
+    `address` is E.164 or an e-mail address; it is kept nowhere but in the sealed message. Raises
+    TooManyTries above an hour's limit.
+    """
+    spend_try(settings, "message-test", person.uid, now=now)
+    said = sample(kind, channel, text, Case.IN_PERSON, words=words, settings=settings)
+    by_mail = channel is Channel.EMAIL
+    subject, body = (
+        (f"{mark} {said.subject}", said.body) if by_mail else ("", f"{mark} {said.body}")
+    )
+    with transaction() as session:
+        staff_messages.queue_to_staff(
+            session,
+            staff_id=person.id,
+            kind=kind,
+            channel=channel,
+            address=address,
+            facts={},
+            said=(subject, body),
+            occasion=f"test-{uid}",
+            locale=locale,
+            expires_at=now + TEST_LIFE,
+            settings=settings,
+            now=now,
+        )
+        audit.record(
+            session,
+            at=now,
+            action="text_tested",
+            record_kind="message_text",
+            actor=actor_of(person),
+            details={"kind": kind.value, "channel": channel.value, "locale": locale},
+        )
+
+
+def _facts(case: Case, words: Words, settings: Settings) -> dict[str, str]:
+    """Invent what a message tells."""
+    is_long = case is Case.LONG
+    when = LONG_DAY if is_long else SHORT_DAY
+    office = LONG_OFFICE if is_long else OFFICE
+    own = case is not Case.BORROWED
+    link = f"{settings.base_url}/c/{PROOF}"
+    day, time = words.day(when, ZONE), words.clock(when, ZONE)
+    return {
+        "office": office,
+        "place": words.by_telephone() if case is Case.BY_TELEPHONE else office,
+        "day": day,
+        "time": time,
+        "old_day": words.day(when - timedelta(days=1), ZONE),
+        "old_time": words.clock(when + timedelta(hours=1), ZONE),
+        "until": f"{day}, {time}",
+        "early": "" if case is Case.BY_TELEPHONE else "15",
+        "contact": CONTACT,
+        "code": CODE,
+        "name": (LONG_NAME if is_long else NAME) if own else "",
+        "link": link if own else "",
+        "kept": words.span(timedelta(minutes=59) if is_long else timedelta(hours=2)),
+        "note": words.pick(NOTE) if own else "",
+        "programme": settings.programme,
+        "by": LONG_NAME if is_long else NAME,
+        IN_LINE: "yes" if is_long else "",
+    }
