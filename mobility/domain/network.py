@@ -142,20 +142,35 @@ def _acceptance(table: Table, codes: tuple[str, ...]) -> Acceptance:
 
 
 def _require_guidance_for_everyone(network: Network) -> None:
-    code = next(one.code for one in network.pathways if one.kind is PathwayKind.GUIDANCE)
+    code = guidance_of(network.pathways)
     offices = [office for office in network.offices if _gives(office, code)]
+    rules = [network.acceptance[name] for office in offices for name in office.acceptance]
+    for nationality in without_guidance(rules, code):
+        reason = f"no open office gives {code} to people of nationality {nationality!r}"
+        raise NetworkInvalid("offices", "acceptance", reason)
+
+
+def guidance_of(pathways: Iterable[Pathway]) -> str:
+    """Name the pathway that is for everybody."""
+    return next(one.code for one in pathways if one.kind is PathwayKind.GUIDANCE)
+
+
+def without_guidance(rules: Iterable[Acceptance], code: str) -> list[str]:
+    """List the nationalities whose people none of these lasting rules lets in for a pathway."""
     lasting = [
-        rule
-        for office in offices
-        for rule in (network.acceptance[name] for name in office.acceptance)
+        rule.rule
+        for rule in rules
         if rule.valid_until is None and (ANY in rule.pathways or code in rule.pathways)
     ]
-    for nationality in FACTS["nationality"].choices:
-        known = {"nationality": nationality}
-        # Nothing else that they answer may take this away, so it must hold on this fact alone.
-        if not any(judge(rule.rule, known).verdict is Verdict.MAY_QUALIFY for rule in lasting):
-            reason = f"no open office gives {code} to people of nationality {nationality!r}"
-            raise NetworkInvalid("offices", "acceptance", reason)
+    # Nothing else that they answer may take this away, so it must hold on this fact alone.
+    return [
+        nationality
+        for nationality in FACTS["nationality"].choices
+        if not any(
+            judge(rule, {"nationality": nationality}).verdict is Verdict.MAY_QUALIFY
+            for rule in lasting
+        )
+    ]
 
 
 def _gives(office: OfficePlan, pathway: str) -> bool:

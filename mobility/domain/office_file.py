@@ -1,10 +1,12 @@
 """Read an office from its file; what is wrong is refused with file, key and reason."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mobility.domain.country import SERVED
+from mobility.domain.gap import Text
 from mobility.domain.language import LANGUAGES
 from mobility.domain.office import (
     REMINDERS,
@@ -38,31 +40,56 @@ class Known:
 def parse_office(data: object, file: str, known: Known) -> OfficePlan:
     """Read one office; raises NetworkInvalid. What is being prepared may still lack things."""
     table = Table(file, data)
+    plan = replace(
+        _plain(table, known.acceptance),
+        closures=tuple(_closure(item) for item in table.tables("closure")),
+        pools=tuple(parse_pool(item, known.pathways) for item in table.tables("pool")),
+    )
+    _once(table, "pool", [pool.code for pool in plan.pools])
+    _once(table, "closure", [str(closure.day) for closure in plan.closures])
+    if plan.state is not OfficeState.PREPARING and not plan.pools:
+        raise table.refuse("pool", "an office needs at least one pool")
+    table.end()
+    return plan
+
+
+def parse_plain(data: object, file: str, acceptance: Collection[str]) -> OfficePlan:
+    """Read an office without its days and its pools, which are edited elsewhere."""
+    table = Table(file, data)
+    plan = _plain(table, acceptance)
+    table.end()
+    return plan
+
+
+def _plain(table: Table, acceptance: Collection[str]) -> OfficePlan:
     state = table.one_of("state", OfficeState)
-    whole = state is not OfficeState.PREPARING
-    plan = OfficePlan(
+    practice = table.has("practice") and table.flag("practice")
+    # Nobody of the public reads what an office for practice says.
+    whole = state is not OfficeState.PREPARING and not practice
+    return OfficePlan(
         slug=_slug(table),
         zone=_zone(table),
         state=state,
-        practice=table.has("practice") and table.flag("practice"),
-        notice=table.text("notice", whole=whole) if table.has("notice") else {},
+        practice=practice,
+        notice=_notice(table),
         message_budget=_budget(table),
         intake_open=table.flag("intake_open"),
         cutoff_hours=table.whole("cutoff_hours", least=0, most=720),
         grace_minutes=table.whole("grace_minutes", least=0, most=240),
         reminders=_reminders(table),
         details=parse_details(table, whole=whole),
-        acceptance=table.codes("acceptance", known.acceptance),
+        acceptance=table.codes("acceptance", acceptance),
         feasts=tuple(_feast(item) for item in table.tables("feast")),
-        closures=tuple(_closure(item) for item in table.tables("closure")),
-        pools=tuple(parse_pool(item, known.pathways) for item in table.tables("pool")),
+        closures=(),
+        pools=(),
     )
-    _once(table, "pool", [pool.code for pool in plan.pools])
-    _once(table, "closure", [str(closure.day) for closure in plan.closures])
-    if whole and not plan.pools:
-        raise table.refuse("pool", "an office needs at least one pool")
-    table.end()
-    return plan
+
+
+def _notice(table: Table) -> Text:
+    """Read what the public is told of a suspended office: nothing, or in every language."""
+    if not table.has("notice") or table.raw("notice") == {}:
+        return {}
+    return table.text("notice")
 
 
 def _reminders(table: Table) -> tuple[int, ...]:
@@ -155,11 +182,12 @@ def _feast(table: Table) -> Feast:
 
 
 def _closure(table: Table) -> Closure:
+    worked = table.has("worked") and table.flag("worked")
     closure = Closure(
         day=table.day("day"),
-        closes_at=_closes_at(table),
-        kind=ClosureKind.CLOSURE,
-        reason=table.text("reason"),
+        closes_at=None if worked else _closes_at(table),
+        kind=ClosureKind.WORKED if worked else ClosureKind.CLOSURE,
+        reason={} if worked and not table.has("reason") else table.text("reason"),
     )
     table.end()
     return closure

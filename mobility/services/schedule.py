@@ -104,6 +104,13 @@ def extend_in(session: Session, office_id: int, *, now: datetime, horizon: timed
     return len(new)
 
 
+def places_to_come(session: Session, office_id: int, *, now: datetime, horizon: timedelta) -> int:
+    """Count the places that an office's hours make up to the horizon, within an open unit."""
+    office = session.get_one(OfficeRow, office_id)
+    wanted = _wanted(session, office, days_from(local_day(now, office.zone), horizon))
+    return sum(time.places for time in wanted.values() if time.starts_at > now)
+
+
 def _apply(session: Session, changes: _Changes) -> None:
     """Change the slots that are there, locked in the one order."""
     resized = (slot["slot_id"] for slot in changes.resized)

@@ -32,7 +32,7 @@ def office(files) -> dict[str, Any]:
         ("zone", "America/Atlantis", "unknown time zone"),
         ("zone", "../../etc/passwd", "unknown time zone"),
         ("state", "shut", "must be one of preparing, open, suspended"),
-        ("names", {"es": "Oficina"}, "the text in 'en' is missing"),
+        ("names", {"en": "Office"}, "the text in 'es' is missing"),
         ("names", "Oficina", "must be a text by language"),
         ("town", {"es": "Quiché", "en": " "}, "the text in 'en' is missing"),
         ("short_name", "Santa Cruz del Quiché", "1 to 20 characters"),
@@ -113,7 +113,7 @@ def test_what_newer_files_say_may_be_left_out(files, office, key):
 
 
 def test_an_office_being_prepared_may_lack_what_an_open_one_must_have(files, office):
-    office |= {"contact": [], "urgent": [], "pool": [], "directions": {}, "address": {"es": "x"}}
+    office |= {"contact": [], "urgent": [], "pool": [], "directions": {}, "address": {"en": "x"}}
     assert refusal(files)[:2] == (OFFICE, "address")
     office["state"] = "preparing"
     plan = next(one for one in parse_network(files).offices if one.slug == office["slug"])
