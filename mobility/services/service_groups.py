@@ -59,7 +59,7 @@ def services_of(row: OfficeRow, pools: Iterable[PublicPool], settings: Settings)
 def service_in(session: Session, slug: str, code: str, *, settings: Settings) -> Service:
     """Find a service within a unit that is open; two queries. Raises SlotUnknown."""
     row = office_by_slug(session, slug)
-    if row is None:
+    if row is None or not read_office(row).is_public:
         raise SlotUnknown(slug)
     for service in services_of(row, public_pools(session, row.id), settings):
         if service.code == code:

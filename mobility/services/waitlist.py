@@ -30,6 +30,7 @@ from mobility.services import audit, drafts
 from mobility.services.acceptance import accepting_offices
 from mobility.services.drafts import Draft
 from mobility.services.keys import holder_hash
+from mobility.services.offices import read_office
 from mobility.services.passing_on import decline, end_entry
 
 WAITING = "waiting"
@@ -155,7 +156,7 @@ def _line(session: Session, slug: str, draft: Draft, now: datetime) -> dict[str,
     journey = draft.journey
     code, mode = journey.get("pathway", ""), journey.get("mode", Mode.IN_PERSON.value)
     office, pathway = office_by_slug(session, slug), pathway_by_code(session, code)
-    if office is None or pathway is None:
+    if office is None or pathway is None or not read_office(office).is_public:
         raise NotServed
     pools = public_pools(session, office.id)
     if not any(pool.mode == mode and code in pool.pathways for pool in pools):

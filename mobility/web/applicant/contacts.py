@@ -16,7 +16,7 @@ class Urgent:
 
 def urgent_contacts() -> Urgent:
     """Gather the urgent contacts of all offices."""
-    found = [one for office in network.list_offices() for one in office.details.urgent]
+    found = [one for office in network.public_offices() for one in office.details.urgent]
     unique = list({(one.kind, one.value): one for one in found}.values())
     places = tuple(one for one in unique if one.kind is ContactKind.PLACE)
     return Urgent(tuple(one for one in unique if one not in places), places)

@@ -53,7 +53,7 @@ class CallForm(Form):
 def call() -> str | Response | tuple[str, int]:
     """Show whom to reach right now, and take the request to be called."""
     form = CallForm(request.form, data={"hours": "any", "once": str(uuid4())})
-    named = {one.slug: text(one.details.names) for one in network.list_offices()}
+    named = {one.slug: text(one.details.names) for one in network.public_offices()}
     form.hours.choices = {code: str(label) for code, label in HOURS.items()}
     form.office.choices = {"": str(_l("Any office")), **named}
     phone = form.read() if request.method == "POST" else None

@@ -61,7 +61,7 @@ class WaitForm(Form):
 def join() -> Answer:
     """Say how the line works, and take a person into it."""
     draft = drafts.require_draft(holder(), settings=settings(), now=now())
-    office = offices.office(request.args.get("office", "")) or abort(404)
+    office = offices.public_office(request.args.get("office", "")) or abort(404)
     form = WaitForm(request.form)
     form.phone_owner.choices = {owner: str(label) for owner, label in words.OWNERS.items()}
     asked = asked_of(draft)
