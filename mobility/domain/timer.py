@@ -62,6 +62,7 @@ SCHEDULES = {
     "close_days": Schedule(HOUR),
     "list_interpreters": Schedule(HOUR),
     "carry_out_phases": Schedule(MINUTE),
+    "fold_figures": Schedule(24 * HOUR, at=time(1)),
     "erase_records": Schedule(24 * HOUR, at=time(3)),
     "extend_slots": Schedule(24 * HOUR, at=time(2)),
 }

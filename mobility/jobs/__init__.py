@@ -14,6 +14,7 @@ from mobility.services import (
     audit_chain,
     audit_check,
     day_end,
+    figures_fold,
     freed_places,
     holds,
     interpreters,
@@ -84,6 +85,11 @@ def close_days(settings: Settings) -> int:
     return day_end.close_days(settings=settings, now=clock.now())
 
 
+def fold_figures(settings: Settings) -> int:
+    """Count the days that are over, before what they are counted from is erased."""
+    return figures_fold.fold_figures(settings=settings, now=clock.now())
+
+
 def erase_records(settings: Settings) -> int:
     """Erase appointments, requests and messages whose time is over."""
     return record_retention.erase_records(settings=settings, now=clock.now())
@@ -130,6 +136,7 @@ JOBS = (
     Job(stop_pathways),
     Job(compare_rules, LONG),
     Job(erase_drafts, LONG),
+    Job(fold_figures, LONG),
     Job(erase_records, LONG),
     Job(extend_slots, LONG),
     Job(check_audit, LONG),

@@ -27,6 +27,7 @@ from mobility.domain.message import Subject
 from mobility.domain.settings import Settings
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import table_of, transaction
+from mobility.models.figure import PLACES
 from mobility.models.inbound import InboundRow
 from mobility.models.outbox import OUTBOX, TOLD
 from mobility.models.request import RequestRow
@@ -39,8 +40,12 @@ REQUEST, INBOUND = table_of(RequestRow), table_of(InboundRow)
 # A walk-in may have no slot; it came when it was written down.
 _WHEN = func.coalesce(SLOT.c.starts_at, VISIT.c.created_at, type_=SLOT.c.starts_at.type)
 _DATED = VISIT.outerjoin(SLOT, SLOT.c.id == VISIT.c.slot_id)
+# Figures outlive what they are counted from: nothing is erased that is not counted yet.
+_COUNTED = VISIT.c.day <= (
+    select(func.max(PLACES.c.day)).where(PLACES.c.office_id == VISIT.c.office_id).scalar_subquery()
+)
 _PAGE = (
-    select(VISIT.c.id, VISIT.c.created_at, _WHEN.label("visited_at"))
+    select(VISIT.c.id, VISIT.c.created_at, _WHEN.label("visited_at"), _COUNTED.label("counted"))
     .select_from(_DATED)
     .where(VISIT.c.id > bindparam("after"))
     .order_by(VISIT.c.id)
@@ -52,7 +57,7 @@ def erase_records(*, settings: Settings, now: datetime) -> int:
     """Erase what is past its time, oldest first; return how many rows (batch).
 
     Appointments go with all that hangs on them a record's life after the visit, whatever became of
-    it; requests as long after they were made; what a message said, and that one came in, a
+    it, once their day is folded into the figures; requests as long after they were made; what a message said, and that one came in, a
     message's life after.
     """
     records, messages = now - settings.record_life, now - settings.message_life
@@ -73,7 +78,7 @@ def _erase_appointments(before: datetime) -> int:
     while True:
         with transaction() as session:
             page = session.connection().execute(_PAGE, {"after": after, "most": BATCH}).all()
-            over = [row.id for row in page if row.visited_at <= before]
+            over = [row.id for row in page if row.visited_at <= before and row.counted]
             erased += _erase_visits(session, over, before) if over else 0
         if len(page) < BATCH or all(row.created_at > before for row in page):
             return erased

@@ -20,7 +20,7 @@ from mobility.models.appointment import AppointmentRow
 from mobility.models.base import reading, transaction
 from mobility.models.desk import OutcomeRow
 from mobility.models.outbox import OutboxRow
-from mobility.services import notes, outcomes, record_retention, what_follows
+from mobility.services import figures_fold, notes, outcomes, record_retention, what_follows
 from mobility.services.desk import open_visit
 from tests.database.crowd import together
 from tests.finishing import count, decide, decided, told
@@ -175,6 +175,7 @@ def test_a_note_sent_twice_stands_there_once(room: WaitingRoom, ana, uid: str) -
 def test_erasing_a_visit_erases_what_came_of_it(room: WaitingRoom, ana, uid: str) -> None:
     decide(room, ana, uid, decided())
     after = NOW + room.world.settings.record_life + DAY
+    figures_fold.fold_figures(settings=room.world.settings, now=after)
     record_retention.erase_records(settings=room.world.settings, now=after)
     assert (count(AppointmentRow), count(OutcomeRow)) == (0, 0)
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from mobility.models.appointment import AppointmentHistoryRow, AppointmentRow, P
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import db, reading, transaction
 from mobility.models.inbound import InboundRow
+from mobility.models.office import OfficeRow
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
 from mobility.models.slot import free_places
-from mobility.services import record_retention
+from mobility.services import figures_fold, record_retention
+from tests.figure_material import MONDAY, at_nine, read, visits
 from tests.world import NOW, TOMORROW
 
 YEAR, MONTH = timedelta(days=396), timedelta(days=30)
@@ -20,6 +23,7 @@ MOMENT = timedelta(seconds=1)
 
 
 def erase(world, now: datetime) -> int:
+    figures_fold.fold_figures(settings=world.settings, now=now)
     return record_retention.erase_records(settings=world.settings, now=now)
 
 
@@ -187,3 +191,39 @@ def test_what_somebody_has_in_hand_waits_for_another_night(world):
         assert (world.appointments(), world.taken(slot)) == (1, 1)
     erase(world, TOMORROW + YEAR)
     assert (world.appointments(), world.taken(slot)) == (0, 0)
+
+
+def test_nothing_is_erased_before_it_is_counted(world):
+    world.book(world.slot(1))
+    after = TOMORROW + YEAR
+    assert record_retention.erase_records(settings=world.settings, now=after) == 0
+    assert erase(world, after) == 1
+
+
+def test_figures_outlive_what_they_were_counted_from(world):
+    visits(world, 6)
+    after = at_nine(MONDAY) + YEAR
+    assert erase(world, after) == 6
+    counted = read().total
+    erase(world, after + timedelta(days=1))
+    assert counted
+    assert (counted.booked, read().total) == (6, counted)
+
+
+def test_short_lives_end_the_counting_again(world):
+    visits(world, 6)
+    shorter = replace(world.settings, record_life=timedelta(days=2))
+    for days in range(1, 6):
+        now = at_nine(MONDAY + timedelta(days=days))
+        figures_fold.fold_figures(settings=shorter, now=now)
+        record_retention.erase_records(settings=shorter, now=now)
+    counted = read().total
+    assert counted
+    assert (world.appointments(), counted.booked) == (0, 6)
+
+
+def test_an_office_for_practice_is_erased_too(world):
+    world.book(world.slot(1))
+    with transaction() as session:
+        session.execute(update(OfficeRow).values(practice=True))
+    assert erase(world, TOMORROW + YEAR) == 1

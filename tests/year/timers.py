@@ -14,6 +14,7 @@ from mobility.domain.settings import Settings
 from mobility.gateways.words import speak
 from mobility.services import (
     audit_chain,
+    figures_fold,
     freed_places,
     holds,
     no_shows,
@@ -89,6 +90,7 @@ class Timers:
         return (
             lambda: schedule.extend(now=now, horizon=HORIZON, holidays=no_holidays),
             lambda: retention.erase_drafts(settings=own, now=now),
+            lambda: figures_fold.fold_figures(settings=own, now=now),
             lambda: record_retention.erase_records(settings=own, now=now),
         )
 

@@ -2,14 +2,34 @@
 
 from flask import Blueprint, Flask
 
-from mobility.web.admin import audit, closing, overview, phases, programme
+from mobility.web.admin import (
+    audit,
+    closing,
+    figures,
+    organisations,
+    overview,
+    pathways,
+    people_edit,
+    phases,
+    programme,
+    rule_releases,
+    rule_trials,
+    rules,
+    stops,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     audit.blueprint,
     closing.blueprint,
+    figures.blueprint,
+    organisations.blueprint,
     overview.blueprint,
+    people_edit.blueprint,
+    pathways.blueprint,
     phases.blueprint,
     programme.blueprint,
+    *dict.fromkeys((rules.blueprint, rule_trials.blueprint, rule_releases.blueprint)),
+    stops.blueprint,
 )
 
 
