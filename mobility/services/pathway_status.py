@@ -1,7 +1,7 @@
 """Whether pathways take cases: opened, suspended and closed from a day on, with a reason."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -29,6 +29,7 @@ from mobility.services import audit
 from mobility.services.network_rows import Rows
 from mobility.services.staff import actor_of
 
+WEEK = timedelta(days=7)
 MOST_AHEAD = 366
 """So many days ahead a status can be planned."""
 
@@ -165,7 +166,11 @@ def put_status(
         "since": change.since,
         "reason": dict(change.reason) if change.shuts else {},
     }
-    Rows(session).put(PathwayStatusRow, {"pathway_id": pathway.id}, ("since",), [values])
+    put = Rows(session)
+    put.put(PathwayStatusRow, {"pathway_id": pathway.id}, ("since",), [values])
+    if not put.changed:
+        # The same form again.
+        return
     _record(session, pathway, "status_changed", change.state.value, change.since, person, now)
 
 

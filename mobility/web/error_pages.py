@@ -195,6 +195,7 @@ STATUSES = {
 }
 REFUSALS["busy"] = STATUSES[503]
 REFUSALS["visit_unknown"] = REFUSALS["office_unknown"] = STATUSES[404]
+REFUSALS["pathway_unknown"] = REFUSALS["stop_unknown"] = STATUSES[404]
 FORM_TOO_OLD = Page(
     400,
     _l("This form was open for too long."),

@@ -56,7 +56,8 @@ def start() -> Response:
 def pathways() -> Response:
     """List the legal pathways, each with the state it is in."""
     day = today(settings(), now())
-    rows = [(one, _status(one, day)) for one in paths.list_pathways()]
+    # A new one is shown to nobody before it has its rule.
+    rows = [(one, _status(one, day)) for one in paths.list_pathways() if one.rules]
     return page("public/pathways.html", rows=[row for row in rows if row[1] is not None])
 
 
@@ -65,7 +66,7 @@ def pathways() -> Response:
 def pathway(code: str) -> Response:
     """Explain one pathway."""
     found = paths.pathway(code) or abort(404)
-    status = _status(found, today(settings(), now())) or abort(404)
+    status = (found.rules and _status(found, today(settings(), now()))) or abort(404)
     return page("public/pathway.html", pathway=found, status=status)
 
 
