@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mobility import clock
-from mobility.cli import audit, staff
+from mobility.cli import audit, config, staff
 from mobility.cli.parts import (
     DEMO,
     ROOT,
@@ -58,6 +58,7 @@ def commands() -> None:
 
 commands.add_command(staff.staff)
 commands.add_command(audit.audit)
+commands.add_command(config.config)
 
 
 def main(load: LoadSettings, make_app: MakeApp, run_timers: RunTimers) -> None:
@@ -193,9 +194,9 @@ def _load(settings: Settings, folder: Path) -> None:
     from mobility.services import network, schedule
 
     now = clock.now()
-    network.load_folder(folder, settings=settings, now=now, holidays=public_holidays)
+    loaded = network.load_folder(folder, settings=settings, now=now, holidays=public_holidays)
     schedule.extend_horizon(now=now, horizon=settings.horizon)
-    click.echo(f"The network of {folder.name} is loaded.")
+    click.echo(f"The network of {folder.name} is loaded: {len(loaded.differences)} differences.")
     if folder == DEMO and settings.development:
         staff.add_demonstration(settings, now)
 

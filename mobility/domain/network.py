@@ -79,11 +79,11 @@ def read_acceptance(
     )
 
 
-def parse_network(documents: Mapping[str, Mapping[str, object]]) -> Network:
+def parse_network(documents: Mapping[str, Mapping[str, object]], *, guided: bool = True) -> Network:
     """Read a network from its files, by name: pathways.toml, acceptance.toml, the rest are offices.
 
-    Raises NetworkInvalid; among others where people of some nationality could nowhere go for
-    general guidance.
+    Raises NetworkInvalid; among others, unless `guided` is false, where people of some nationality
+    could nowhere go for general guidance.
     """
     file = _file_named(documents, PATHWAYS)
     pathways = parse_pathways(documents[file], file)
@@ -101,7 +101,8 @@ def parse_network(documents: Mapping[str, Mapping[str, object]]) -> Network:
         if slugs.count(slug) > 1:
             raise NetworkInvalid("offices", "slug", f"{slug!r} stands twice")
     network = Network(pathways=pathways, acceptance=acceptance, offices=plans)
-    _require_guidance_for_everyone(network)
+    if guided:
+        _require_guidance_for_everyone(network)
     return network
 
 

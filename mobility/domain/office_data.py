@@ -6,7 +6,7 @@ from datetime import time
 from itertools import groupby
 from typing import Any
 
-from mobility.domain.office import Closure, Contact, Details, Feast, OfficePlan, Pool
+from mobility.domain.office import Closure, ClosureKind, Contact, Details, Feast, OfficePlan, Pool
 from mobility.domain.office_hours import HoursLine
 from mobility.domain.pool_file import WEEKDAYS
 
@@ -79,7 +79,9 @@ def _feast_data(feast: Feast) -> Data:
 
 
 def _closure_data(closure: Closure) -> Data:
-    return {"day": closure.day, **_until(closure.closes_at), "reason": dict(closure.reason)}
+    worked: Data = {"worked": True} if closure.kind is ClosureKind.WORKED else {}
+    reason: Data = {"reason": dict(closure.reason)} if closure.reason else {}
+    return {"day": closure.day, **worked, **_until(closure.closes_at), **reason}
 
 
 def _until(closes_at: time | None) -> Data:

@@ -60,19 +60,29 @@ def _pathway(table: Table, key: str, conditions: Table) -> Pathway:
     _only(table, _KEYS, key)
     texts = {name: _text(table.get(name), f"{key}.{name}") for name in TEXTS}
     bring = _list(table.get("bring"), f"{key}.bring")
+    statuses = _dated(table.get("status"), f"{key}.status", _status, lambda one: one.since)
     return Pathway(
         code=code,
         kind=_named(PathwayKind, table.get("kind"), f"{key}.kind"),
         priority=_priority(table.get("priority"), f"{key}.priority"),
         bring=tuple(_text(item, f"{key}.bring.{number}") for number, item in enumerate(bring)),
-        statuses=_dated(table.get("status"), f"{key}.status", _status, lambda one: one.since),
-        rules=_dated(
-            table.get("rule"),
-            f"{key}.rule",
-            lambda item, place: _rule(item, place, conditions),
-            lambda one: one.valid_from,
-        ),
+        statuses=statuses,
+        rules=_rules(table, f"{key}.rule", conditions, statuses),
         **texts,
+    )
+
+
+def _rules(
+    table: Table, key: str, conditions: Table, statuses: tuple[DatedStatus, ...]
+) -> tuple[RuleVersion, ...]:
+    # A pathway that is being prepared has no rule before it opens.
+    if "rule" not in table and all(one.state is not PathwayState.OPEN for one in statuses):
+        return ()
+    return _dated(
+        table.get("rule"),
+        key,
+        lambda item, place: _rule(item, place, conditions),
+        lambda one: one.valid_from,
     )
 
 

@@ -36,23 +36,26 @@ def put_days(
 ) -> None:
     """Bring an office's closed days into line with its file; holidays are only added.
 
-    Of two reasons for one day, the one that closes more of it stands. Feasts of these years, and
-    closures from them on, that the file no longer names go. A day that the desk closed stays so.
+    Of two reasons for one day, the one that closes more of it stands; a holiday that is worked
+    closes nothing. Feasts of these years, and closures from them on, that the file no longer names
+    go. A day that the desk closed or administrators set stays so.
     """
     given = {holiday.day: _holiday(holiday) for holiday in holidays}
     own: Days = {}
-    closures = (_day(c.day, c.kind, c.closes_at, dict(c.reason)) for c in plan.closures)
-    for values in (*feast_days(plan.feasts, years), *closures):
+    named = [_day(c.day, c.kind, c.closes_at, dict(c.reason)) for c in plan.closures]
+    for values in (*feast_days(plan.feasts, years), *named):
         _keep_longer(own, values)
     own = {
         day: values
         for day, values in own.items()
         if day not in given or _closes_more(values, given[day])
     }
+    own |= {values["day"]: values for values in named if values["kind"] == ClosureKind.WORKED}
     owner = {"office_id": office.id}
-    at_the_desk = days_closed_at_the_desk(rows.session, office.id)
-    own = {day: values for day, values in own.items() if day not in at_the_desk}
-    _remove_unnamed(rows, office.id, {*own, *at_the_desk}, years)
+    # A day that the desk closed, or that administrators set, is nobody else's.
+    kept = {*days_closed_at_the_desk(rows.session, office.id), *_set_by_staff(rows, office.id)}
+    own = {day: values for day, values in own.items() if day not in kept}
+    _remove_unnamed(rows, office.id, {*own, *kept}, years)
     rows.put(ClosureRow, owner, ("day",), own.values())
     rows.add_missing(ClosureRow, owner, ("day",), given.values())
 
@@ -96,11 +99,15 @@ def feast_days(feasts: Iterable[Feast], years: Iterable[int]) -> list[Values]:
 
 def _remove_unnamed(rows: Rows, office_id: int, kept: set[date], years: list[int]) -> None:
     for row in _rows_of(rows.session, office_id, date(years[0], 1, 1)):
-        of_file = row.kind == ClosureKind.CLOSURE or (
+        of_file = row.kind in (ClosureKind.CLOSURE, ClosureKind.WORKED) or (
             row.kind == ClosureKind.FEAST and row.day.year in years
         )
         if of_file and row.day not in kept:
             rows.remove(row)
+
+
+def _set_by_staff(rows: Rows, office_id: int) -> set[date]:
+    return {row.day for row in _rows_of(rows.session, office_id, date.min) if row.set_by == "staff"}
 
 
 def _rows_of(session: Session, office_id: int, first: date) -> list[ClosureRow]:

@@ -32,6 +32,7 @@ ONE_IMPORTER = {
     "argon2": "mobility.services.passwords",
     "pyotp": "mobility.services.second_factor",
     "xlsxwriter": "mobility.gateways.spreadsheet",
+    "tomli_w": "mobility.gateways.toml_file",
 }
 AUDIENCES = ("applicant", "desk", "helper", "staff", "admin")
 

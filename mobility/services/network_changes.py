@@ -1,0 +1,70 @@
+"""What a load of a network's files changed: its versions, and what the audit trail says of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mobility.domain.config import Subject
+from mobility.domain.network import Network
+from mobility.domain.office import OfficePlan
+from mobility.domain.office_data import office_data, plain_data
+from mobility.domain.pathway import Pathway
+from mobility.domain.pathway_text import TEXTS, Texts
+from mobility.models.config import newest
+from mobility.models.office import offices
+from mobility.services import audit, versions
+from mobility.services.audit import SYSTEM
+
+ACTION = "network_loaded"
+
+
+def write_down(
+    session: Session, before: Network, after: Network, ids: Mapping[str, int], *, now: datetime
+) -> None:
+    """Record the versions of what differs, and who changed it, within an open unit."""
+    old = {one.code: one for one in before.pathways}
+    for pathway in after.pathways:
+        if old.get(pathway.code) != pathway and pathway.code in ids:
+            _pathway(session, old.get(pathway.code), pathway, ids[pathway.code], now)
+    plans, numbers = _by_slug(before), {row.slug: row.id for row in offices(session)}
+    for plan in after.offices:
+        if _whole(plans.get(plan.slug)) != _whole(plan):
+            _office(session, plans.get(plan.slug), plan, numbers[plan.slug], now)
+
+
+def _by_slug(network: Network) -> dict[str, OfficePlan]:
+    return {one.slug: one for one in network.offices}
+
+
+def _whole(plan: OfficePlan | None) -> object:
+    return None if plan is None else office_data(plan)
+
+
+def _pathway(
+    session: Session, old: Pathway | None, new: Pathway, number: int, now: datetime
+) -> None:
+    if old is not None and _texts(old) != _texts(new):
+        if newest(session, Subject.PATHWAY, number) is None:
+            versions.record(session, Subject.PATHWAY, number, _texts(old).data(), now=now)
+        versions.record(session, Subject.PATHWAY, number, _texts(new).data(), now=now)
+    _audit(session, "pathway", number, now)
+
+
+def _office(
+    session: Session, old: OfficePlan | None, new: OfficePlan, number: int, now: datetime
+) -> None:
+    if old is not None and plain_data(old) != plain_data(new):
+        if newest(session, Subject.OFFICE, number) is None:
+            versions.record(session, Subject.OFFICE, number, plain_data(old), now=now)
+        versions.record(session, Subject.OFFICE, number, plain_data(new), now=now)
+    _audit(session, "office", number, now)
+
+
+def _texts(pathway: Pathway) -> Texts:
+    texts = {name: dict(getattr(pathway, name)) for name in TEXTS}
+    return Texts(**texts, bring=pathway.bring, priority=pathway.priority)
+
+
+def _audit(session: Session, kind: str, number: int, now: datetime) -> None:
+    audit.record(session, at=now, action=ACTION, record_kind=kind, record_id=number, actor=SYSTEM)
