@@ -82,9 +82,11 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
 def _chosen(env: Environment, *, development: bool) -> dict[str, Any]:
     """Read what is one word or another: who tries a copy out may work without a second factor."""
     factors = ("offered", "required") if development else ("required", "offered")
+    changes = ("one", "two") if development else ("two", "one")
     return {
         "timers_apart": _one_of(env, "TIMERS", "here", "apart") == "apart",
         "second_factor_required": _one_of(env, "SECOND_FACTOR", *factors) == "required",
+        "rule_changes": _one_of(env, "RULE_CHANGES", *changes),
     }
 
 

@@ -84,6 +84,7 @@ class Settings:
     staff_idle: timedelta = timedelta(minutes=5)
     staff_life: timedelta = timedelta(hours=12)
     second_factor_required: bool = True
+    rule_changes: str = "two"
     password_kib: int = 19_456
     password_rounds: int = 2
 

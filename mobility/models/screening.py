@@ -26,7 +26,11 @@ class ScreeningRow(Numbered, Base):
     finished_at: Mapped[datetime | None]
     touched_at: Mapped[datetime]
     erase_at: Mapped[datetime]
-    __table_args__ = (Index(None, "erase_at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index(None, "erase_at"),
+        Index(None, "finished_at"),
+        {"sqlite_autoincrement": True},
+    )
 
 
 def screening_of(session: Session, holder: str) -> ScreeningRow | None:

@@ -138,7 +138,9 @@ def test_more_sentences_than_a_page_can_send_are_refused() -> None:
 
 
 def test_the_opposite_of_a_sentence_keeps_its_words_on_their_side() -> None:
-    data = {"not": {**ADULT, "reason": TEXT, "reason_not": {"es": "joven", "en": "young"}}}
+    data: dict[str, object] = {
+        "not": {**ADULT, "reason": TEXT, "reason_not": {"es": "joven", "en": "young"}}
+    }
     (minor,) = conditions(read_tree(data))
     assert (minor.op, minor.words["so"]["es"]) == ("under", "joven")
     assert tree_data(read_tree(data)) == {"all": [data]}
@@ -150,7 +152,8 @@ def test_yes_or_no_is_said_as_what_it_is() -> None:
 
 
 def test_a_draft_of_anything_at_all_can_be_opened() -> None:
-    for data in (None, [], "x", {}, {"fact": "unheard"}, {"all": [{"not": {"not": 3}}]}):
+    drafts: tuple[object, ...] = (None, [], "x", {}, {"fact": "unheard"}, {"all": [{"not": 3}]})
+    for data in drafts:
         assert isinstance(read_tree(data), Group)
 
 

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_rule_comparison_pathway_id"), "rule_comparison", ["pathway_id"])
+    op.create_index(op.f("ix_screening_finished_at"), "screening", ["finished_at"])
     for column in ("restores", "created_by", "approved_by"):
         kind = sa.Integer() if column == "restores" else BigId
         op.add_column("rule_version", sa.Column(column, kind, nullable=True))
@@ -48,4 +49,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for column in ("restores", "created_by", "approved_by", "created_at"):
         op.drop_column("rule_version", column)
+    op.drop_index(op.f("ix_screening_finished_at"), "screening")
     op.drop_table("rule_comparison")
