@@ -6,6 +6,7 @@ from mobility.web.admin import (
     audit,
     closing,
     figures,
+    messages,
     organisations,
     overview,
     pathways,
@@ -19,16 +20,17 @@ from mobility.web.admin import (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    *dict.fromkeys((rules.blueprint, rule_trials.blueprint, rule_releases.blueprint)),
     audit.blueprint,
     closing.blueprint,
     figures.blueprint,
+    messages.blueprint,
     organisations.blueprint,
     overview.blueprint,
-    people_edit.blueprint,
     pathways.blueprint,
+    people_edit.blueprint,
     phases.blueprint,
     programme.blueprint,
-    *dict.fromkeys((rules.blueprint, rule_trials.blueprint, rule_releases.blueprint)),
     stops.blueprint,
 )
 
