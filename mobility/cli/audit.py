@@ -13,9 +13,9 @@ WHAT = {
     "removed": "event {event} was removed",
     "inserted": "event {event} was inserted",
 }
-WHOLE = "The chain is whole: {links} links until {until}, head {head}; {unlinked} events wait."
-EMPTY = "The chain is whole: no links yet; {unlinked} events wait."
-BROKEN = "The chain is broken after {links} links: {what} ({at})."
+WHOLE = "The chain is whole: {links} until {until}, head {head}; {unlinked} wait for a link."
+EMPTY = "The chain is whole: no links yet; {unlinked} wait for a link."
+BROKEN = "The chain is broken after {links}: {what} ({at})."
 
 
 @click.group()
@@ -36,7 +36,8 @@ def verify(parts: Parts) -> None:
         verdict = audit_chain.verify(settings=settings)
     zone = ZoneInfo(settings.home_zone)
     until = verdict.until and verdict.until.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-    counted = {"links": verdict.linked, "unlinked": verdict.unlinked}
+    links = "1 link" if verdict.linked == 1 else f"{verdict.linked} links"
+    counted = {"links": links, "unlinked": verdict.unlinked}
     if verdict.broken is None:
         words = WHOLE if verdict.linked else EMPTY
         click.echo(words.format(until=until, head=verdict.head, **counted))
@@ -44,5 +45,5 @@ def verify(parts: Parts) -> None:
     at = verdict.broken.at
     when = at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else "no time known"
     what = WHAT[verdict.broken.how].format(event=verdict.broken.event_id)
-    click.echo(BROKEN.format(links=verdict.linked, what=what, at=when))
+    click.echo(BROKEN.format(links=links, what=what, at=when))
     sys.exit(1)
