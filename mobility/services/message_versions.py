@@ -53,11 +53,11 @@ def in_use() -> dict[TextKey, TextVersion]:
 
 def look(kind: Kind, channel: Channel, locale: str) -> OneText:
     """Show a text: its last versions, and how it reads in other languages."""
-    own = {"kind": kind.value, "channel": channel.value}
+    own = (MessageTextRow.kind == kind.value, MessageTextRow.channel == channel.value)
     with reading() as session:
-        mine = _with_names().filter_by(**own, locale=locale)
+        mine = _with_names().where(*own, MessageTextRow.locale == locale)
         last = mine.order_by(MessageTextRow.version.desc()).limit(MOST_SHOWN)
-        others = _with_names().filter_by(**own).where(IS_NEWEST, MessageTextRow.locale != locale)
+        others = _with_names().where(*own, MessageTextRow.locale != locale, IS_NEWEST)
         return OneText(
             versions=tuple(_version(row, name) for row, name in session.execute(last)),
             others={

@@ -22,6 +22,9 @@ SAMPLES = {
     "office": "quetzaltenango",
     "day": "2026-11-12",
     "kind": "sheet",
+    "message_kind": "reminder",
+    "channel": "sms",
+    "lang_code": "es",
 }
 LOOKS = ("INSERT INTO audit_event", "INSERT INTO day_look")
 """What may be written where staff look at people's files: that they did."""

@@ -39,7 +39,9 @@ def names_at(desk: Desk, slug: str) -> dict[str, str]:
     day = booked.starts_at.date().isoformat()
     with desk.app.app_context():
         call = open_call(slug, booked.uid)
-    return {"office": slug, "day": day, "uid": booked.uid, "call": call, "kind": "app"}
+    text = {"message_kind": "reminder", "channel": "sms", "lang_code": "es"}
+    here = {"office": slug, "day": day, "uid": booked.uid, "call": call, "kind": "app"}
+    return {**here, **text}
 
 
 def open_call(slug: str, visit: str) -> str:
