@@ -14,6 +14,7 @@ from mobility.domain.staff import DESK, Role, Staff
 from mobility.services import overview
 from mobility.services.overview import OfficeToday
 from mobility.web.access import staff
+from mobility.web.admin import waiting
 from mobility.web.admin.frame import Answer, admin_page
 from mobility.web.i18n import text
 from mobility.web.wiring import now, settings
@@ -46,6 +47,8 @@ def show(person: Staff) -> Answer:
         totals=_totals(found.offices),
         at_desk=lambda slug: person.may(DESK, slug),
         everywhere=person.may({Role.ADMINISTRATOR}),
+        proposals=waiting.proposals(person),
+        spent=waiting.spent(person),
         linked=linked,
         stands=stands,
         waits=waits,
@@ -69,7 +72,7 @@ def stands(opening: Opening) -> tuple[str, str]:
         Stand.ENDED: (_("Day ended"), _("The desk has closed the day.")),
         Stand.NO_HOURS: (_("No hours today"), ""),
         Stand.BEFORE: (_("Closed now"), _("opens at %(time)s", time=at)),
-        Stand.OPEN: (_("Open"), _("until %(time)s", time=at)),
+        Stand.OPEN: (_("Open now"), _("until %(time)s", time=at)),
         Stand.AFTER: (_("Closed now"), _("closed at %(time)s", time=at)),
     }
     word, more = words[opening.stand]
