@@ -25,7 +25,7 @@ def put(
     *,
     settings: Settings,
     now: datetime,
-) -> tuple[str, ...]:
+) -> tuple[date, ...]:
     """Bring the coming feast days into line with those of the plan, within a unit that is open.
 
     Returns the days on which people are booked: they stay open until somebody closes them and
@@ -50,7 +50,7 @@ def put(
     session.flush()
     if plan.state is OfficeState.OPEN:
         extend_in(session, row.id, now=now, horizon=settings.horizon)
-    return tuple(day.isoformat() for day in sorted(booked))
+    return tuple(sorted(booked))
 
 
 def _booked(session: Session, office_id: int, days: list[date]) -> set[date]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -61,7 +61,7 @@ class Saved:
     """What a save changed, and the feast days on which people are booked: those stay open."""
 
     fields: tuple[str, ...]
-    kept_open: tuple[str, ...] = ()
+    kept_open: tuple[date, ...] = ()
 
 
 def look(office: str) -> Stored:

@@ -17,7 +17,8 @@ from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading, transaction
 from mobility.models.closure import ClosureRow
 from mobility.models.office import OfficeRow
-from mobility.services import network, office_admin, offices
+from mobility.services import office_admin, offices
+from mobility.services.network_files import read_folder
 from mobility.services.office_admin import Saved, Stored
 from tests.services.seeded import load, no_holidays, small_network
 from tests.staff import employ
@@ -44,7 +45,7 @@ def stored(slug: str = SLUG) -> Stored:
 
 def change(settings, now, ana, *, seen: int = 0, **values: object) -> Saved:
     before = stored()
-    plan = replace(before.plan, **values)
+    plan = replace(before.plan, **values)  # type: ignore[arg-type]
     seen = seen or before.row_version
     return office_admin.save(SLUG, plan, seen=seen, person=ana, settings=settings, now=now)
 
@@ -58,7 +59,7 @@ def create(settings, now, ana, plan: OfficePlan) -> None:
 
 
 def test_an_office_reads_as_its_file_says(tmp_path):
-    plans = parse_network(network.read_folder(small_network(tmp_path))).offices
+    plans = parse_network(read_folder(small_network(tmp_path))).offices
     for plan in plans:
         assert stored(plan.slug).plan == replace(plan, closures=(), pools=())
 

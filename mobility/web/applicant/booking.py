@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from mobility.domain.errors import NotServed
 from mobility.domain.slot import Mode
-from mobility.services import availability, drafts, pathways
+from mobility.services import availability, drafts, offices, pathways
 from mobility.services.availability import FreeDays, OfficeChoice
 from mobility.services.screening import today
 from mobility.web.access import applicant, everyone
@@ -49,6 +49,7 @@ def office() -> Answer:
         "booking/office.html",
         free=[_office_row(one) for one in here if one.first_day],
         full=[one.service.office for one in here if not one.first_day],
+        suspended=[one for one in offices.public_offices() if one.notice],
         mode=mode.value,
         other=_other_mode(mode, found),
         until=long_day(shown + settings().horizon),
@@ -119,6 +120,7 @@ def _head(found: FreeDays) -> dict[str, object]:
         "town": text(details.town),
         "slug": service.office.slug,
         "takes_requests": service.office.takes_requests,
+        "office_notice": text(service.office.notice),
         "part": 2,
     }
 
