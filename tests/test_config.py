@@ -189,3 +189,12 @@ def test_a_key_may_be_written_in_base64(env: dict[str, str]) -> None:
 
 def test_the_keys_are_never_shown(env: dict[str, str]) -> None:
     assert "aaaa" not in repr(config.from_env(env))
+
+
+def test_rules_take_two_administrators_unless_this_is_a_trial(env: dict[str, str]) -> None:
+    assert config.from_env(env).rule_changes == "one"
+    real = {**env, "MOBILITY_ENV": "production"}
+    assert config.from_env(real).rule_changes == "two"
+    assert config.from_env({**real, "RULE_CHANGES": "one"}).rule_changes == "one"
+    with pytest.raises(SettingInvalid, match="RULE_CHANGES"):
+        config.from_env({**env, "RULE_CHANGES": "three"})

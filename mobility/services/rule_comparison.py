@@ -161,12 +161,14 @@ def _begin(
         uid=str(uuid.uuid4()),
         pathway_id=desk.id,
         conditions=dict(conditions),
-        state="due",
+        # Where there is nothing to look at, it is looked at.
+        state="due" if count else "done",
         reached=max(first - 1, 0),
         until=last,
         counts={"of": count},
         asked_by=person.id,
         asked_at=now,
+        done_at=None if count else now,
     )
     session.add(row)
     session.flush()

@@ -146,8 +146,8 @@ def differences(before: Group, after: Group) -> tuple[list[str], list[str], list
     gone, come = [], []
     for what, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if what != "equal":
-            gone += [text for _depth, text in old[a:b]]
-            come += [text for _depth, text in new[c:d]]
+            gone += old[a:b]
+            come += new[c:d]
     known = {(one.fact, one.op, one.values): one.words for one in conditions(before)}
     reworded = [
         sentence(one)
@@ -157,13 +157,17 @@ def differences(before: Group, after: Group) -> tuple[list[str], list[str], list
     return gone, come, reworded
 
 
-def _lines(tree: Group) -> Iterator[tuple[int, str]]:
-    def walk(line: Reading, depth: int) -> Iterator[tuple[int, str]]:
-        yield depth, line.text
-        for one in line.parts:
-            yield from walk(one, depth + 1)
+def _lines(tree: Group) -> Iterator[str]:
+    """Say a rule in one line for each thing that it asks for, so that two can be compared."""
+    whole = reading(tree)
+    yield whole.text
+    for one in whole.parts:
+        yield _in_one_line(one)
 
-    yield from walk(reading(tree), 0)
+
+def _in_one_line(line: Reading) -> str:
+    said = "; ".join(f"({_in_one_line(one)})" if one.parts else one.text for one in line.parts)
+    return f"{line.text} {said}" if said else line.text
 
 
 def _reading(part: Part) -> Reading:

@@ -121,7 +121,14 @@ def history(person: Staff, code: str) -> Answer:
     """Show every version: who, when, and what it changed."""
     desk = rule_desk.look(code, now=now())
     rows = [(one, desk.standing(one), _changes(desk, one)) for one in desk.versions]
-    return admin_page("admin/rule_history.html", person, desk=desk, rows=rows, words=words)
+    return admin_page(
+        "admin/rule_history.html",
+        person,
+        desk=desk,
+        rows=rows,
+        moment_words=moment_words,
+        words=words,
+    )
 
 
 @blueprint.post("/admin/pathways/<code>/rule/history")
@@ -138,16 +145,15 @@ def use_again(person: Staff, code: str) -> Answer:
 
 
 def moment_words(moment: datetime) -> str:
-    """Say a moment as a wall clock at the offices shows it."""
-    day = moment.astimezone(ZoneInfo(zone())).date()
-    return str(
-        _("%(day)s at %(time)s", day=long_day(day, year=True), time=clock_time(moment, zone()))
-    )
+    """Say a moment as a wall clock at the offices shows it; midnight is 0:00."""
+    local = moment.astimezone(ZoneInfo(zone()))
+    day = long_day(local.date(), year=True)
+    return str(_("%(day)s, %(time)s", day=day, time=f"{local.hour}:{local:%M}"))
 
 
-def _changes(desk: Desk, version: Version) -> tuple[list[str], list[str], list[str]]:
+def _changes(desk: Desk, version: Version) -> tuple[list[str], list[str], list[str]] | None:
     before = next((one for one in desk.versions if one.number == version.number - 1), None)
-    return words.differences(before.tree if before else Group("all"), version.tree)
+    return None if before is None else words.differences(before.tree, version.tree)
 
 
 def _form(desk: Desk, *, sent: bool = False) -> WhenForm:

@@ -4,19 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
+from flask_babel import gettext as _
 
 from mobility.domain.eligibility import Verdict, facts_at, judge, reasons
+from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.office_hours import local_day
 from mobility.domain.question import QUESTIONS, clean
 from mobility.domain.rule import Rule
+from mobility.domain.rule_version import RuleUnfinished
 from mobility.domain.staff import Role, Staff
 from mobility.services import rule_comparison, rule_desk
 from mobility.services.rule_publishing import whole_rule
 from mobility.web import rule_words as words
 from mobility.web.access import staff
-from mobility.web.admin.frame import Answer, admin_page
+from mobility.web.admin.frame import Answer, admin_page, go, say
 from mobility.web.admin.rule_fields import languages
-from mobility.web.admin.rule_frame import blueprint
+from mobility.web.admin.rule_frame import blueprint, sent_number
 from mobility.web.dense_questions import DenseQuestions
 from mobility.web.i18n import NAMES
 from mobility.web.question_words import title_of
@@ -54,6 +57,18 @@ def tried(person: Staff, code: str) -> Answer:
     if asked.problems():
         return _page(person, code, asked, None), 422
     return _page(person, code, asked, answers)
+
+
+@blueprint.post("/admin/pathways/<code>/rule/compare")
+@staff(Role.ADMINISTRATOR, everywhere=True)
+def compare(person: Staff, code: str) -> Answer:
+    """Have the draft that was seen compared with what people were told."""
+    try:
+        uid = rule_comparison.ask(code, seen=sent_number("seen"), person=person, now=now())
+    except (ChangedMeanwhile, RuleUnfinished):
+        say(_("This changed since you opened it. Look again."), "warning")
+        return go("admin_rules.edit", code=code)
+    return go("admin_rules.comparison", uid=uid)
 
 
 @blueprint.get("/admin/comparisons/<uid>")
