@@ -20,6 +20,7 @@ from mobility.models.request import RequestRow
 from mobility.models.sealed import opener
 from mobility.models.staff import OrganisationRow, StaffRow
 
+ABOUT_PATHWAYS = ("pathway", "pathway_stop")
 STAFF_IN_DETAILS = ("approved_by", "instead_of", "staff_id")
 """Under which names events keep the numbers of further staff."""
 
@@ -54,6 +55,9 @@ class Names:
                 select(OfficeRow.id, OfficeRow.slug, OfficeRow.zone, OfficeRow.details)
             )
         }
+        self._pathways: dict[object, Row[Any]] = {}
+        for row in session.execute(select(PathwayRow.id, PathwayRow.code, PathwayRow.texts)):
+            self._pathways |= {row.id: row, row.code: row}
         self._slugs = {one.slug: one for one in self._offices.values()}
         self._about = {**self._requests(), **self._desk_days(), **self._windows(), **self._named()}
         self._about |= self._visits()
@@ -72,9 +76,18 @@ class Names:
         if event.record_kind == "staff":
             one = self.staff.get(event.record_id)
             return About(record=one.uid, name=one.name) if one is not None else About()
+        if event.record_kind in ABOUT_PATHWAYS:
+            return self._pathway(event)
         named = event.details.get("office", event.details.get("office_id"))
         number = event.record_id if event.record_kind in ("office", "hours") else named
         return About(**self._at(number), day=_day(event.details.get("day")))
+
+    def _pathway(self, event: Row[Any]) -> About:
+        number = event.record_id if event.record_kind == "pathway" else event.details.get("pathway")
+        row = self._pathways.get(number)
+        if row is None:
+            return About()
+        return About(code=row.code, names=row.texts.get("name") or {})
 
     def looks(self, event: Row[Any]) -> int:
         """Say how often somebody looked at a day's list on the day of an event."""
@@ -130,9 +143,6 @@ class Names:
         numbers = self._numbers.get("organisation", ())
         for one in self._rows(OrganisationRow, numbers, "name"):
             found["organisation", one.id] = About(name=one.name)
-        for kind in ("pathway", "rule"):
-            for one in self._rows(PathwayRow, self._numbers.get(kind, ()), "code", "texts"):
-                found[kind, one.id] = About(code=one.code, names=one.texts.get("name") or {})
         return found
 
     def _counted(self, events: Sequence[Row[Any]]) -> dict[tuple[Any, ...], int]:

@@ -17,7 +17,8 @@ def sentence(event: Event) -> str:
         "visit": _visit(about),
         "office": about.office_name or _("an office"),
         "day": long_day(about.day) if about.day else _("a day"),
-        "name": about.name or text(about.names) or _("an account that is not known"),
+        "name": about.name or _("an account that is not known"),
+        "pathway": text(about.names) or about.code or _("a pathway"),
         "number": event.details.get("number", ""),
     }
     words = OF.get(event.action)

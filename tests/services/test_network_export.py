@@ -65,7 +65,8 @@ def require_same(folder: Path, settings, now) -> None:
 
 
 def office(session, slug: str) -> OfficeRow:
-    return session.scalars(select(OfficeRow).where(OfficeRow.slug == slug)).one()
+    row: OfficeRow = session.scalars(select(OfficeRow).where(OfficeRow.slug == slug)).one()
+    return row
 
 
 def close(slug: str, day: date, **values: object) -> None:
