@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, RadioField, StringField
 
-from mobility.domain.pathway import PathwayState
+from mobility.domain.gap import FALLBACK
+from mobility.domain.pathway import SHUT, PathwayState
 from mobility.domain.pathway_stop import Became, Group, Plan
 from mobility.services.pathway_status import Change, StatusInvalid
 from mobility.services.screening import today
@@ -45,6 +46,9 @@ class StatusForm(Form):
         except ValueError:
             since = date.min
             self.since.errors = [str(DAY)]
+        shuts = self.state.data in SHUT
+        if shuts and not self.reason.data.get(FALLBACK):
+            self.reason.errors = [str(REASON)]
         if problems(self):
             return None
         return Change(PathwayState(self.state.data), since, dict(self.reason.data))

@@ -52,6 +52,7 @@ CONDITIONS = {
     Became.MOVED: AS_OTHER,
     Became.CLOSED: NO_VISIT,
 }
+NO_TEXT = MessageText("", "–")
 SAMPLE_AHEAD = timedelta(days=3)
 
 
@@ -170,7 +171,8 @@ def samples(results: Iterable[Became], becomes: PathwayState) -> Iterator[tuple[
     texts = message_texts.all_texts()
     for became in results:
         for code in settings().languages:
-            text = message_texts.pick(texts, Kind.PATHWAY_SUSPENDED, Channel.SMS, code)
+            key = (Kind.PATHWAY_SUSPENDED.value, Channel.SMS.value, code)
+            text = texts.get(key, NO_TEXT)
             yield str(DONE[became]), NAMES.get(code, code), _sample(text, became, code, becomes)
 
 
