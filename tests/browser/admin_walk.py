@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from tests.browser.admin_audit_walk import audit
+from tests.browser.admin_messages_walk import messages
 from tests.browser.admin_programme_walk import programme
 from tests.browser.conftest import Phones
 from tests.browser.desk_day import DeskDay
@@ -9,7 +11,7 @@ from tests.browser.officer import Officer
 
 Stop = tuple[str, Officer]
 Part = Callable[[Phones, DeskDay, str], Iterator[Stop]]
-PARTS: tuple[Part, ...] = (programme,)
+PARTS: tuple[Part, ...] = (programme, audit, messages)
 
 
 def administration(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:

@@ -207,7 +207,7 @@ def test_a_test_goes_to_ones_own_address_marked_as_one(
 
 def test_a_test_goes_to_the_telephone_that_was_typed(browser: Browser, settings: Settings) -> None:
     page = browser.post(f"{REMINDER}/test", body=GOOD, phone=PHONE, uid=str(uuid4()))
-    assert "va en camino a +50255551234" in page.text
+    assert "va en camino a 5555 1234" in page.text
     assert GOOD in page.text
     (told,) = deliver(settings)
     assert told.to == "+50255551234"
@@ -252,10 +252,10 @@ def test_the_budget_is_set_and_shown(browser: Browser) -> None:
     assert browser.get("/admin/budget").status_code == 200
     answer = browser.post(path, budget="500", row_version=version())
     assert answer.status_code == 303
-    assert "500 mensajes al mes" in browser.get(answer.location).text
+    assert "500 mensajes al mes, desde ahora" in browser.get(answer.location).text
     assert 'value="500"' in browser.get(path).text
     assert browser.post(path, budget="", row_version=version()).status_code == 303
-    assert "Sin presupuesto" in browser.get(path).text
+    assert "ya no tiene presupuesto" in browser.get("/admin/budget").text
 
 
 @pytest.mark.parametrize("typed", ["-1", "1.5", "many", "1000001", "９", "9" * 40])

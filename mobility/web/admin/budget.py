@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, StringField
 
 from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
-from mobility.domain.message_budget import HELD_BACK, MOST, WARNS_AT, Level
+from mobility.domain.message_budget import MOST, WARNS_AT, Level
 from mobility.domain.staff import Role, Staff
 from mobility.services import message_budget
 from mobility.services.message_budget import OfficeMonth
@@ -82,13 +82,23 @@ def save(person: Staff, office: str) -> Answer:
         abort(404)
     except ChangedMeanwhile as refusal:
         return _page(person, _month(office), form, refusal), 409
-    name = text(_month(office).details.names)
-    if budget is None:
-        say(_("%(office)s has no budget now: it sends whatever there is to send.", office=name))
-    else:
-        said = _("%(office)s: %(num)d messages a month, from now on.", office=name, num=budget)
-        say(said)
+    _say(_month(office))
     return go(".index")
+
+
+def _say(month: OfficeMonth) -> None:
+    """Say what another budget means for the rest of the month."""
+    values = {"office": text(month.details.names), "num": month.budget, "sent": month.sent}
+    if month.budget is None:
+        say(_("%(office)s has no budget now: it sends whatever there is to send.", **values))
+    elif month.level is Level.REACHED:
+        said = _(
+            "%(office)s: %(num)d messages a month. %(sent)d were sent: reminders wait from now on.",
+            **values,
+        )
+        say(said, "warning")
+    else:
+        say(_("%(office)s: %(num)d messages a month, from now on.", **values))
 
 
 def _month(office: str) -> OfficeMonth:
@@ -120,7 +130,6 @@ def _common(person: Staff) -> dict[str, Any]:
     return {
         "words": words,
         "warns_at": WARNS_AT,
-        "waiting": [words.KINDS[kind] for kind in words.KINDS if kind in HELD_BACK],
         "sees_texts": person.may((Role.ADMINISTRATOR,)),
         "Level": Level,
     }

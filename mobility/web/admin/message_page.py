@@ -20,7 +20,7 @@ from mobility.services import message_preview, message_versions, own_account
 from mobility.services.message_files import MOST
 from mobility.services.message_versions import OneText
 from mobility.web import message_words as words
-from mobility.web.admin.frame import admin_page, both, problems
+from mobility.web.admin.frame import admin_page, both
 from mobility.web.i18n import NAMES
 from mobility.web.wiring import settings
 
@@ -66,8 +66,7 @@ class TextForm(Form):
             return False
         found = message_versions.problems(which.kind, which.channel, self.text())
         for box in (self.subject, self.body):
-            said = [words.wrong(one) for one in found if one.part == box.name]
-            box.errors = [" ".join(said)] if said else []
+            box.errors = [words.wrong(one) for one in found if one.part == box.name]
         return not found
 
 
@@ -126,7 +125,7 @@ def show_page(
         one=found,
         shown=shown,
         differ=differ,
-        errors=[] if shown.looks else problems(form),
+        errors=[] if shown.looks else _problems(form),
         gaps=[(gap, words.GAPS[gap], message_preview.example(gap, **said)) for gap in gaps],
         must=MUST.get(which.kind, frozenset()),
         conditions=_conditions(which.kind),
@@ -138,6 +137,11 @@ def show_page(
             (NAMES.get(code, code), code, text) for (_k, _c, code), text in found.others.items()
         ],
     )
+
+
+def _problems(form: TextForm) -> list[tuple[str, str]]:
+    """List all errors for the summary on top: a text may break several rules."""
+    return [(field.id, str(said)) for field in form for said in field.errors]
 
 
 def _differ(theirs: MessageText, form: TextForm) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from mobility.domain.errors import ChangedMeanwhile, TextInvalid, TooManyTries
 from mobility.domain.message import Channel
 from mobility.domain.message_text import MessageText
 from mobility.domain.staff import Role, Staff
+from mobility.gateways.contact import show_phone
 from mobility.gateways.words import speak
 from mobility.services import message_preview, message_texts, message_versions, own_account
 from mobility.services.staff import actor_of
@@ -85,7 +86,8 @@ def test(person: Staff, message_kind: str, channel: str, lang_code: str) -> Answ
         box: Any = form.body if which.channel is Channel.EMAIL else form.phone
         box.errors = [_("You have sent many tests. Wait an hour, then send another.")]
         return show_page(person, which, form), 429
-    said = _("A test is on its way to %(address)s. Nothing was saved yet.", address=address)
+    shown = address if which.channel is Channel.EMAIL else show_phone(address)
+    said = _("A test is on its way to %(address)s. Nothing was saved yet.", address=shown)
     return show_page(person, which, form, shown=Shown(said=said))
 
 
