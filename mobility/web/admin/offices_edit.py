@@ -1,5 +1,7 @@
 """Editing an office: everything said of it in one form, its versions below."""
 
+from uuid import uuid4
+
 from flask import abort, request
 from flask_babel import gettext as _
 
@@ -137,6 +139,7 @@ def _page(
         changed_rows=both(words.FIELDS, theirs, own) if mine else [],
         opening=office_opening.opening(plan.slug, settings=settings(), now=now()),
         sentences={name: sentence(rule, names) for name, rule in stored.rules.items()},
+        once=str(uuid4()),
         at_desk=person.may(DESK, plan.slug),
         linked=linked,
         words=words,

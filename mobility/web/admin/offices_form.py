@@ -105,7 +105,8 @@ class OfficeForm(Form):
         self.acceptance.choices = [(name, name) for name in rules]
         for name in LISTS:
             rows: Any = self[name]
-            rows.append_entry()
+            if not rows.entries or rows[-1].form.data_of() is not None:
+                rows.append_entry()
             for row in rows:
                 if name == "feast":
                     row.form.month.choices = months()

@@ -11,13 +11,14 @@ from mobility.domain.office import OfficeState
 from mobility.domain.office_opening import GuidanceLost, OfficeIncomplete
 from mobility.domain.staff import Role, Staff
 from mobility.gateways.holidays import public_holidays
-from mobility.services import office_opening
+from mobility.services import office_opening, office_practice
 from mobility.web.access import staff
 from mobility.web.admin import office_words as words
 from mobility.web.admin.frame import Answer, admin_page, go, problems, say
 from mobility.web.admin.offices import blueprint
 from mobility.web.admin.offices_edit import guidance_words, seen, stored_named
 from mobility.web.admin.overview import linked
+from mobility.web.closing_words import is_uid
 from mobility.web.texts_field import TextsField
 from mobility.web.wiring import now, settings
 
@@ -81,6 +82,32 @@ def suspend(person: Staff, office: str) -> Answer:
             touched.booked,
         )
     )
+    return go("admin_offices.show", office=office)
+
+
+@blueprint.post("/admin/offices/<office>/practice")
+@staff(Role.ADMINISTRATOR)
+def practise(person: Staff, office: str) -> Answer:
+    """Fill today's list of a practice office with invented people."""
+    once = request.form.get("once", "")
+    if not is_uid(once):
+        abort(404)
+    try:
+        count = office_practice.fill(
+            office, once=once, person=person, settings=settings(), now=now()
+        )
+    except OfficeUnknown:
+        abort(404)
+    except OfficeIncomplete:
+        say(_("It has no hours yet. Give it hours first."), "warning")
+    else:
+        said = ngettext(
+            "%(num)d invented person is on today's list.",
+            "%(num)d invented people are on today's list.",
+            count,
+        )
+        if count:
+            say(said)
     return go("admin_offices.show", office=office)
 
 
