@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mobility.domain.environment import Environment
+from mobility.domain.identity_provider import read_provider
 from mobility.domain.sending import read_sending
 from mobility.domain.settings import Keys, SettingInvalid, Settings
 from mobility.domain.timer import SCHEDULES
@@ -74,6 +75,7 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
         programme=env.text("PROGRAMME", Settings.programme),
         sending=read_sending(env, urlsplit(base_url).hostname or "localhost"),
+        provider=read_provider(env),
         **_chosen(env, development=development),
         **_counted(env),
     )

@@ -43,6 +43,22 @@ class Sending:
 
 
 @dataclass(frozen=True, kw_only=True)
+class IdentityProvider:
+    """One provider of OpenID Connect. `hosts` are asked and nobody else; `name` is on the button.
+
+    Whoever proves who they are there by one of the methods in `second_factor` (values of `amr` or
+    `acr`) is not asked for the second factor here.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    name: str
+    hosts: tuple[str, ...]
+    second_factor: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """How this copy of Mobility runs."""
 
@@ -84,6 +100,7 @@ class Settings:
     staff_idle: timedelta = timedelta(minutes=5)
     staff_life: timedelta = timedelta(hours=12)
     second_factor_required: bool = True
+    provider: IdentityProvider | None = None
     rule_changes: str = "two"
     password_kib: int = 19_456
     password_rounds: int = 2

@@ -112,6 +112,6 @@ def next_step(
         return SignInStep.RENEW
     if person.is_device:
         return SignInStep.IN
-    if strict and factor is SecondFactor.NONE:
+    if strict and factor is SecondFactor.NONE and not proved:
         return SignInStep.FACTOR
     return SignInStep.IN if has_pin else SignInStep.PIN

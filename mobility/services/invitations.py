@@ -20,8 +20,9 @@ from mobility.models.base import reading, transaction
 from mobility.models.invitation import InvitationRow
 from mobility.models.people import drop_invitations, lock_people
 from mobility.models.staff import StaffRow, staff_with_grants
-from mobility.services import audit, passwords, people_rows, sign_in
+from mobility.services import audit, passwords, people_rows, programme, sign_in
 from mobility.services.audit import Actor
+from mobility.services.people_changes import organisation_id
 from mobility.services.people_rows import is_done, require_unchanged
 from mobility.services.sign_in import Entry
 from mobility.services.staff import NewStaff, actor_of, add_in, who_works
@@ -58,6 +59,12 @@ def invite(actor: Staff, new: NewStaff, *, settings: Settings, now: datetime) ->
         row = add_in(session, wanted, now=now, actor=actor_of(who))
         send_link(session, row, who, Kind.STAFF_INVITED, settings=settings, now=now)
         return row.uid
+
+
+def organisation_of(uid: str) -> int | None:
+    """Find the number of an organisation; None for "" and for one that is not there."""
+    with reading() as session:
+        return organisation_id(session, uid)
 
 
 def send_again(actor: Staff, uid: str, *, seen: int, settings: Settings, now: datetime) -> None:
@@ -137,29 +144,51 @@ def send_link(
 ) -> None:
     """Make a new link for an account within an open unit, end those before, and send it."""
     drop_invitations(session, row.id)
-    token, until = secrets.token_urlsafe(24), now + LIFE
-    invitation = InvitationRow(
-        uid=str(uuid.uuid4()),
-        staff_id=row.id,
-        token_hash=_hash(token, settings),
-        created_at=now,
-        created_by=actor.id,
-        expires_at=until,
-    )
-    session.add(invitation)
-    link = f"{settings.base_url}/staff/invitation/{token}"
-    facts = {"name": row.name, "by": actor.name, "link": link, UNTIL: until.isoformat()}
+    token = secrets.token_urlsafe(24)
+    session.add(_invitation(row, actor, token, settings, now))
     queue_to_staff(
         session,
         staff_id=row.id,
         kind=kind,
         channel=Channel.EMAIL,
         address=row.email,
-        facts=facts,
+        facts=_facts(session, row, actor, token, settings=settings, now=now),
         locale=row.locale,
         settings=settings,
         now=now,
-        expires_at=until,
+        expires_at=now + LIFE,
+    )
+
+
+def _facts(
+    session: Session,
+    row: StaffRow,
+    actor: Staff,
+    token: str,
+    *,
+    settings: Settings,
+    now: datetime,
+) -> dict[str, str]:
+    names = programme.current_in(session, settings=settings, now=now).identity.names
+    return {
+        "name": row.name,
+        "by": actor.name,
+        "programme": names.get(row.locale) or next(iter(names.values()), ""),
+        "link": f"{settings.base_url}/staff/invitation/{token}",
+        UNTIL: (now + LIFE).isoformat(),
+    }
+
+
+def _invitation(
+    row: StaffRow, actor: Staff, token: str, settings: Settings, now: datetime
+) -> InvitationRow:
+    return InvitationRow(
+        uid=str(uuid.uuid4()),
+        staff_id=row.id,
+        token_hash=_hash(token, settings),
+        created_at=now,
+        created_by=actor.id,
+        expires_at=now + LIFE,
     )
 
 

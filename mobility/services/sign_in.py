@@ -129,7 +129,7 @@ def mark_name(email: str, *, settings: Settings) -> str:
 def _entry(found: Found, settings: Settings, now: datetime) -> Entry | None:
     who = staff.who_works(found, local_day(now, settings.home_zone))
     row = found[0]
-    if who is None or row.password_hash is None:
+    if who is None or (row.password_hash is None and row.oidc_subject is None):
         return None
     return Entry(
         staff=who,

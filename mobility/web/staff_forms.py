@@ -6,6 +6,7 @@ from wtforms import Form, PasswordField, StringField
 
 from mobility.domain.staff import Staff
 from mobility.web.kept import Kept
+from mobility.web.wiring import settings
 
 
 class SignInForm(Form):
@@ -26,7 +27,14 @@ def sign_in_page(
 ) -> str:
     """Show the form that asks who is there, which carries along what was written before it."""
     errors = [(str(form.email.id), error)] if error else []
-    return render_template("staff/sign_in.html", form=form, then=then, kept=kept, errors=errors)
+    return render_template(
+        "staff/sign_in.html",
+        form=form,
+        then=then,
+        kept=kept,
+        errors=errors,
+        provider=settings().provider,
+    )
 
 
 def locked_page(person: Staff, *, then: str = "", kept: Kept | None = None, error: str = "") -> str:

@@ -32,6 +32,9 @@ ONE_IMPORTER = {
     "argon2": "mobility.services.passwords",
     "pyotp": "mobility.services.second_factor",
     "xlsxwriter": "mobility.gateways.spreadsheet",
+    "authlib": "mobility.gateways.identity_provider",
+    "joserfc": "mobility.gateways.identity_provider",
+    "requests": "mobility.gateways.identity_provider",
     "tomli_w": "mobility.gateways.toml_file",
 }
 AUDIENCES = ("applicant", "desk", "helper", "staff", "admin")

@@ -44,7 +44,7 @@ def mailed(world: World, now: datetime = NOW) -> str:
     """Send what is due, and return the token of the newest link."""
     sink = Sink()
     send(world, sink, now)
-    return re.findall(r"/staff/invitation/(\S+)", sink.taken[-1].body)[0]
+    return str(re.findall(r"/staff/invitation/(\S+)", sink.taken[-1].body)[0])
 
 
 def accept(world: World, token: str, now: datetime = NOW) -> sign_in.Entry:

@@ -220,36 +220,6 @@ def test_signed_out_everywhere_is_not_stopped(world: World, ines: Staff) -> None
     assert look(ana).state is StaffState.ACTIVE
 
 
-def test_people_are_found_by_name_office_role_and_state(world: World, ines: Staff) -> None:
-    employ(Role.OFFICER, office="xela", name="María José Núñez")
-    employ(Role.SUPERVISOR, name="Berta", email="berta@otra.example")
-    invitations.invite(
-        ines,
-        staff.NewStaff(email="c@x.example", name="Carmen", grants=(SUPERVISOR,), uid="carmen"),
-        settings=world.settings,
-        now=NOW,
-    )
-
-    def named(**wanted: str) -> list[str]:
-        return [one.name for one in people.find(today=TODAY, **wanted).people]  # type: ignore[arg-type]
-
-    assert named(text="jose nuñez") == ["María José Núñez"]
-    assert named(text="OTRA.example") == ["Berta"]
-    assert named(text="nadie") == []
-    assert named(office="xela", role="supervisor") == ["Berta", "Carmen"]
-    assert named(role="officer") == ["María José Núñez"]
-    assert named(state="invited") == ["Carmen"]
-    # Whoever administers everything does so at each office.
-    assert named(office="xela") == [ines.name, "Berta", "Carmen", "María José Núñez"]
-
-
-def test_thousands_come_a_page_at_a_time(world: World) -> None:
-    people_there = [employ(name=f"Ana {number:03d}") for number in range(people.PAGE + 1)]
-    first, last = people.find(today=TODAY), people.find(page=99, today=TODAY)
-    assert (first.total, first.pages, len(first.people)) == (len(people_there), 2, people.PAGE)
-    assert (last.page, [one.name for one in last.people]) == (2, [f"Ana {people.PAGE:03d}"])
-
-
 def test_an_unknown_account_is_refused(world: World, ines: Staff) -> None:
     with pytest.raises(AccountUnknown):
         people.look("nobody", today=TODAY)

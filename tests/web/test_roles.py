@@ -19,7 +19,9 @@ from tests.staff import employ, enter
 from tests.web.visits import Desk
 
 MINE, OTHER = "quetzaltenango", "quiche"
-MAY_LACK = re.compile("/what-follows|/dispute|/helper/(visits|organisation)")
+MAY_LACK = re.compile(
+    "/what-follows|/dispute|/helper/(visits|organisation)|/admin/(people|organisations)/"
+)
 """What need not be there: no outcome yet, nothing in dispute, no visit booked by the helper."""
 SENT = {"row_version": "1", "result": "talked", "settlement": "kept"}
 GUARDED = ("staff", "entering")

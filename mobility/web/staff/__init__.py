@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from mobility.web.staff import account, factor, first_time, lock, pages, sign_in
+from mobility.web.staff import account, factor, first_time, invitation, lock, oidc, pages, sign_in
 
-PAGES = (sign_in, first_time, factor, lock, account)
+PAGES = (sign_in, oidc, invitation, first_time, factor, lock, account)
 """Each adds its views to the one blueprint of these pages."""
 
 
