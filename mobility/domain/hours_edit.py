@@ -1,6 +1,6 @@
 """Editing the lines of a week: what is valid from a date ends what stood before it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,23 +17,42 @@ class Edited:
     was: HoursLine | None = None
 
 
-def settle(edited: Iterable[Edited]) -> list[HoursLine]:
-    """Turn edited lines into those that hold.
+def settle(edited: Sequence[Edited]) -> list[HoursLine]:
+    """Turn edited lines into those that hold, these first and then what is left of old ones.
 
-    What says something else from a later day on leaves the old line until the day before; where it
-    holds only for some weeks, the old line comes back after them. Dates alone are simply changed.
+    What says something else on some days leaves the old line its other days: it ends the day
+    before, and comes back afterwards. Where only its dates were changed nothing of it is left.
     """
-    return [line for one in edited for line in _settled(one)]
+    lines = [one.line for one in edited]
+    for was in dict.fromkeys(one.was for one in edited if one.was):
+        lines += _left_of(was, [one.line for one in edited if one.was == was])
+    return lines
+
+
+def unsettle(
+    saved: Sequence[HoursLine], drafted: Sequence[HoursLine], today: date
+) -> list[Edited]:
+    """Show drafted lines as they were written over saved ones: settle makes the same of them.
+
+    What is over by today is left out.
+    """
+    saved, drafted = _to_come(saved, today), _to_come(drafted, today)
+    gone = [line for line in saved if line not in drafted]
+    written = [line for line in drafted if not any(_is_rest(line, was) for was in gone)]
+    edited = [Edited(line=line, was=_written_over(line, saved, gone)) for line in written]
+    if set(_to_come(settle(edited), today)) == set(drafted):
+        return edited
+    return [Edited(line=line, was=line if line in saved else None) for line in drafted]
 
 
 def overlapping(lines: Iterable[HoursLine]) -> set[int]:
-    """Number the lines that would be open at the same moment as one before them."""
-    kept = list(lines)
+    """Number the lines that would be open at the same moment as another."""
+    kept = list(enumerate(lines))
     return {
-        later
-        for later, line in enumerate(kept)
-        for earlier in kept[:later]
-        if line.overlaps(earlier)
+        number
+        for number, line in kept
+        for other, one in kept
+        if other != number and line.overlaps(one)
     }
 
 
@@ -42,11 +61,36 @@ def without_days(lines: Iterable[HoursLine], first: date, last: date) -> list[Ho
     return [piece for line in lines for piece in _around(line, first, last)]
 
 
-def _settled(one: Edited) -> Iterator[HoursLine]:
-    line, was = one.line, one.was
-    if was is not None and not _same_but_dates(line, was) and was.valid_from < line.valid_from:
-        yield from _around(was, line.valid_from, line.valid_until or date.max)
-    yield line
+def is_over(line: HoursLine, today: date) -> bool:
+    """Say whether a line makes no times any more."""
+    return line.valid_until is not None and line.valid_until < today
+
+
+def _to_come(lines: Iterable[HoursLine], today: date) -> list[HoursLine]:
+    return [line for line in lines if not is_over(line, today)]
+
+
+def _left_of(was: HoursLine, over: Sequence[HoursLine]) -> list[HoursLine]:
+    if any(_same_but_dates(line, was) for line in over):
+        return []
+    pieces = [was]
+    for line in over:
+        pieces = without_days(pieces, line.valid_from, line.valid_until or date.max)
+    return pieces
+
+
+def _written_over(
+    line: HoursLine, saved: Sequence[HoursLine], gone: Sequence[HoursLine]
+) -> HoursLine | None:
+    if line in saved:
+        return line
+    return next((was for was in gone if line.overlaps(was)), None)
+
+
+def _is_rest(line: HoursLine, was: HoursLine) -> bool:
+    """Say whether a line is what is left of another."""
+    ends, ended = line.valid_until or date.max, was.valid_until or date.max
+    return _same_but_dates(line, was) and was.valid_from <= line.valid_from and ends <= ended
 
 
 def _around(line: HoursLine, first: date, last: date) -> Iterator[HoursLine]:

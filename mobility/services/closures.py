@@ -15,6 +15,9 @@ from mobility.models.office import OfficeRow, lock_office
 from mobility.services.network_rows import Rows
 
 NOON = time(12)
+FILE, STAFF = "file", "staff"
+"""Who set a closed day: the network's files and the law, or administrators."""
+
 Values = dict[str, Any]
 Days = dict[date, Values]
 
@@ -65,7 +68,7 @@ def add_years(office_id: int, years: Iterable[int], holidays: HolidaysOf) -> int
     with transaction() as session:
         office = lock_office(session, office_id)
         known = {row.day: row for row in _rows_of(session, office_id, date.min)}
-        begun = {day.year for day, row in known.items() if row.kind != ClosureKind.CLOSURE}
+        begun = begun_years(known.values())
         new = [year for year in years if year not in begun]
         days: Days = {}
         for values in _yearly(office, new, holidays):
@@ -73,11 +76,28 @@ def add_years(office_id: int, years: Iterable[int], holidays: HolidaysOf) -> int
         wanted = [
             values
             for day, values in days.items()
-            if day not in known or _closes_at(values) < (known[day].closes_at or time.min)
+            if day not in known or _closes_more_than(values, known[day])
         ]
         rows = Rows(session)
         rows.put(ClosureRow, {"office_id": office_id}, ("day",), wanted)
         return rows.changed
+
+
+def begun_years(rows: Iterable[ClosureRow]) -> set[int]:
+    """Name the years whose holidays and feasts were made."""
+    own = (ClosureKind.HOLIDAY, ClosureKind.FEAST)
+    return {row.day.year for row in rows if row.set_by == FILE and row.kind in own}
+
+
+def _closes_more_than(values: Values, row: ClosureRow) -> bool:
+    return row.set_by == FILE and _closes_at(values) < (row.closes_at or time.min)
+
+
+def _kept_days(session: Session, office_id: int) -> set[date]:
+    """Name the days that people decided on, at the desk or as administrators."""
+    rows = _rows_of(session, office_id, date.min)
+    by_staff = {row.day for row in rows if row.set_by != FILE}
+    return by_staff | days_closed_at_the_desk(session, office_id)
 
 
 def _yearly(office: OfficeRow, years: list[int], holidays: HolidaysOf) -> list[Values]:
@@ -87,6 +107,7 @@ def _yearly(office: OfficeRow, years: list[int], holidays: HolidaysOf) -> list[V
 
 
 def feast_days(feasts: Iterable[Feast], years: Iterable[int]) -> list[Values]:
+    """Lay out yearly days in some years."""
     """Word the days on which feasts fall in some years, as rows."""
     kept = list(feasts)
     return [

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
 from mobility.domain.config import Subject
 from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
-from mobility.domain.hours_data import hours_data, read_hours, same_hours
+from mobility.domain.hours_data import hours_data, in_order, read_hours, same_hours
+from mobility.domain.hours_edit import without_days
 from mobility.domain.hours_errors import DraftGone, PoolsDiffer
 from mobility.domain.office import Pool
 from mobility.domain.staff import Role, Staff
@@ -75,6 +76,33 @@ def use_again(office: str, number: int, *, person: Staff, now: datetime) -> None
         _put(session, row, pools, based_on=found[0].number, seen=0, person=person, now=now)
 
 
+def one_day(
+    office: str,
+    code: str,
+    day: date,
+    span: tuple[time, time],
+    *,
+    person: Staff,
+    now: datetime,
+) -> None:
+    """Draft other hours for a pool's one day, with the windows and minutes of its weekday.
+
+    Raises OfficeUnknown, LookupError where there is no such pool, NetworkInvalid where it leaves
+    no time for a visit, and ChangedMeanwhile where there is a draft already.
+    """
+    with transaction() as session:
+        row = find_office(session, office)
+        pools = [
+            _with_day(pool, day, span) if pool.code == code else pool
+            for pool in pools_in(session, row.id)
+        ]
+        if code not in {pool.code for pool in pools}:
+            raise LookupError(code)
+        last = newest(session, Subject.HOURS, row.id)
+        number = last.number if last else 0
+        _put(session, row, pools, based_on=number, seen=0, person=person, now=now)
+
+
 def copy(office: str, slugs: Iterable[str], *, person: Staff, now: datetime) -> list[str]:
     """Make the draft of an office, or its hours, the draft of others; return those that have one.
 
@@ -109,11 +137,14 @@ def _put(
     person: Staff,
     now: datetime,
 ) -> None:
+    data = hours_data(pools)
+    # By the rules of the office file: what could not be read again is not kept.
+    read_hours(data, tuple(pathway_ids(session)))
     versions.put_draft(
         session,
         Subject.HOURS,
         row.id,
-        hours_data(pools),
+        data,
         based_on=based_on,
         seen=seen,
         actor=actor_of(person),
@@ -140,6 +171,24 @@ def _require_seen(session: Session, row: OfficeRow, seen: int) -> None:
     draft = versions.draft_in(session, Subject.HOURS, row.id)
     if draft is not None and draft.row_version != seen:
         raise ChangedMeanwhile(draft.by, draft.at)
+
+
+def _with_day(pool: Pool, day: date, span: tuple[time, time]) -> Pool:
+    """Take a day out of a pool's lines, and give it one of its own."""
+    alike = [line for line in pool.hours if line.weekday == day.weekday()] or [*pool.hours]
+    like = max(alike, key=lambda line: line.holds_on(day))
+    opens, closes = span
+    line = replace(
+        like,
+        weekday=day.weekday(),
+        opens=opens,
+        closes=closes,
+        valid_from=day,
+        valid_until=day,
+    )
+    others = [one for one in pool.hours if one.weekday != day.weekday()]
+    around = without_days((one for one in alike if one.weekday == day.weekday()), day, day)
+    return replace(pool, hours=in_order((*others, *around, line)))
 
 
 def _fitting(session: Session, target: OfficeRow, pools: Iterable[Pool]) -> list[Pool]:

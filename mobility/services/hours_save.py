@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from mobility.domain.hours_errors import BookedMeanwhile, DraftGone
 from mobility.domain.office import Pool
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
-from mobility.models.base import transaction
+from mobility.models.base import reading, transaction
 from mobility.models.config import newest
 from mobility.models.office import OfficeRow, lock_office
 from mobility.services import audit, versions
@@ -31,6 +31,7 @@ from mobility.services.staff import actor_of
 
 TRIES = 20
 """So often a saving begins again because somebody booked at that very moment."""
+Done = TypeVar("Done")
 WHY = "hours"
 """The reason that stands in the history of whoever is moved or closed by it."""
 
@@ -77,7 +78,15 @@ def save(office: str, order: Order, *, person: Staff, settings: Settings, now: d
     return until_done(unit)
 
 
-def until_done(unit: Callable[[Session], Result]) -> Result:
+def done_by(office: str, uid: str) -> Result | None:
+    """Return what a form has saved, if that is what stands now. Raises OfficeUnknown."""
+    with reading() as session:
+        last = newest(session, Subject.HOURS, find_office(session, office).id)
+        saved = last is not None and last.data.get("uid") == uid
+        return read_result(last.number, last.data) if last and saved else None
+
+
+def until_done(unit: Callable[[Session], Done]) -> Done:
     """Carry out a unit, again where somebody booked or sent the same at that very moment."""
     for _ in range(TRIES):
         try:
