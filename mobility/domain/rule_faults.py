@@ -20,7 +20,7 @@ from mobility.domain.rule_form import (
 
 ROOT = "r"
 MOST_CONDITIONS = 24
-MOST_SIGNS = 300
+MOST_SIGNS = 250
 """So that the page of a rule, all of whose words are sent together, stays within a body's limit."""
 
 

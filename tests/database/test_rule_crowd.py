@@ -22,16 +22,16 @@ def two(world: World) -> RuleOffice:
 
 def test_two_who_publish_at_once_make_one_version(world: World, office: RuleOffice) -> None:
     office.keep(of_age(21))
-    seen = {"seen": office.seen, "based_on": 1}
-    both = [partial(office.publish, who=one, **seen) for one in (office.ana, office.berta)]
+    publish = partial(office.publish, seen=office.seen, based_on=1)
+    both = [partial(publish, who=one) for one in (office.ana, office.berta)]
     assert together(world.app, both) == {"ok": 1, "ChangedMeanwhile": 1}
     assert office.desk().newest == 2
 
 
 def test_one_who_clicks_twice_makes_one_version(world: World, office: RuleOffice) -> None:
     office.keep(of_age(21))
-    seen = {"seen": office.seen, "based_on": 1}
-    assert together(world.app, [partial(office.publish, **seen)] * 3) == {"ok": 3}
+    publish = partial(office.publish, seen=office.seen, based_on=1)
+    assert together(world.app, [publish] * 3) == {"ok": 3}
     assert office.desk().newest == 2
 
 

@@ -94,7 +94,7 @@ def is_for_everyone(pathway: Pathway) -> bool:
                 fact="age",
                 op="at_least",
                 values=("18",),
-                words={**WORDS, "so": {"es": "x" * 301, "en": "x"}},
+                words={**WORDS, "so": {"es": "x" * 251, "en": "x"}},
             ),
             Fault.TOO_LONG,
         ),

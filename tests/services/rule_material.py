@@ -77,12 +77,14 @@ class RuleOffice:
         begins: datetime | None = None,
         now: datetime = NOW,
         who: Staff | None = None,
-        **seen: int,
+        seen: int | None = None,
+        based_on: int | None = None,
     ) -> int | None:
-        """Publish the draft that is there."""
+        """Publish the draft that is there, or that was seen."""
         return rule_publishing.publish(
             CODE,
-            **{"seen": self.seen, "based_on": self.desk().newest, **seen},
+            seen=self.seen if seen is None else seen,
+            based_on=self.desk().newest if based_on is None else based_on,
             begins=begins,
             person=who or self.ana,
             settings=self.settings,

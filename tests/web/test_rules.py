@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from mobility.domain.rule_form import conditions, read_tree
+from mobility.domain.rule_faults import MOST_CONDITIONS, MOST_SIGNS, faults
+from mobility.domain.rule_form import WORDS, conditions, read_tree
 from mobility.domain.staff import Role, Staff
 from mobility.services import rule_desk
 from tests.conftest import NOW
@@ -82,6 +83,19 @@ def test_a_group_is_added_filled_moved_and_taken_out(ana: Browser) -> None:
     assert "no se cumple nada de esto" in page.text
     page = ana.send(form(page), do="remove:r-3")
     assert form(page).sent["parts.r"] == "3"
+
+
+def test_a_rule_as_long_as_it_may_be_fits_into_one_form(app: Flask, ana: Browser) -> None:
+    said = ("Todavía no llegó la invitación, pero puede pedir orientación. " * 4)[:MOST_SIGNS]
+    sent = {"group.r": "all", "parts.r": str(MOST_CONDITIONS), "do": "keep", "based_on": "1"}
+    for number in range(MOST_CONDITIONS):
+        path = f"r-{number}"
+        sent |= {f"fact.{path}": "age", f"op.{path}": "at_least", f"value.{path}": str(number)}
+        for word in WORDS:
+            sent |= {f"{word}.{path}.{language}": said for language in ("es", "en")}
+    assert ana.post(RULE, **sent).status_code == 303
+    draft = desk(app).draft
+    assert faults(read_tree(draft.data["conditions"])) == ()
 
 
 def test_an_unfinished_draft_is_kept_and_not_published(app: Flask, ana: Browser) -> None:
@@ -190,7 +204,7 @@ def test_a_comparison_is_asked_for_and_shown(ana: Browser) -> None:
     answer = keep(ana, "compare", **{AGE: "21"})
     assert re.fullmatch("/admin/comparisons/[0-9a-f-]{36}", answer.location)
     page = ana.get(answer.location)
-    assert "De 0 respuestas, no cambiaría ninguna." in page.text
+    assert "Nadie respondió las preguntas en los últimos 90 días." in page.text
     keep(ana, **{AGE: "22"})
     assert "El borrador cambió después de este conteo." in ana.get(answer.location).text
 

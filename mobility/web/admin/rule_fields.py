@@ -72,12 +72,17 @@ class Shown:
 
 @dataclass
 class RuleFields:
-    """A tree as the page shows it, with everything that is wrong where `checked`."""
+    """A tree as the page shows it, with everything that is wrong where `checked`.
+
+    `changed` is the part that the last step was about; if it is `fresh`, it is not yet found fault
+    with: nobody has had the time to write anything there.
+    """
 
     tree: Group
     before: Group
     checked: bool = True
     changed: str = ""
+    fresh: bool = False
     problems: tuple[Problem, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -132,7 +137,7 @@ class RuleFields:
     def _errors(self, path: str) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for one in self.problems:
-            if one.path == path:
+            if one.path == path and not (self.fresh and path == self.changed):
                 key = f"{one.field}.{one.language}" if one.language else one.field
                 found.setdefault(key, problem_words(one))
         return found

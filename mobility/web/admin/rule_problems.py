@@ -1,12 +1,20 @@
 """What is wrong with a rule that is being written, in words, and at which field of its form."""
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.domain.facts import OLDEST
 from mobility.domain.rule import DEEPEST
 from mobility.domain.rule_faults import MOST_CONDITIONS, MOST_SIGNS, Fault, Problem
+from mobility.domain.rule_form import NOT_SO, SO, UNKNOWN
 from mobility.web.i18n import NAMES
+
+NO_WORDS = {
+    SO: _l("Write what is said when it is so (%(language)s)."),
+    NOT_SO: _l("Write what is said when it is not so (%(language)s)."),
+    UNKNOWN: _l("Write what is said when we do not know (%(language)s)."),
+}
 
 
 def field_id(problem: Problem) -> str:
@@ -19,12 +27,8 @@ def field_id(problem: Problem) -> str:
 def problem_words(problem: Problem) -> str:
     """Say what is wrong and what to do."""
     if problem.fault is Fault.NO_WORDS:
-        return str(
-            _(
-                "Write what is said (%(language)s).",
-                language=NAMES.get(problem.language, problem.language),
-            )
-        )
+        language = NAMES.get(problem.language, problem.language)
+        return str(NO_WORDS[problem.field]) % {"language": language}
     if problem.fault is Fault.UNKNOWN_GAP:
         return str(_("%(gap)s is not a gap that can be filled.", gap=problem.gap))
     said = {

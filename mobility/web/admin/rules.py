@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from mobility.domain import rule_edit
 from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.facts import FACTS
-from mobility.domain.rule_faults import faults
+from mobility.domain.rule_faults import MOST_SIGNS, faults
 from mobility.domain.rule_form import GROUPS, Group, tree_data
 from mobility.domain.rule_version import RuleUnfinished
 from mobility.domain.staff import Role, Staff
@@ -58,7 +58,7 @@ def change(person: Staff, code: str) -> Answer:
         return _keep(person, code, tree, seen, step)
     tree, at = _stepped(tree, step, path)
     desk = rule_desk.look(code, now=now())
-    fields = RuleFields(tree, _before(desk), changed=at)
+    fields = RuleFields(tree, _before(desk), changed=at, fresh=step in ("add", "group"))
     return _page(person, desk, fields, seen=seen, summary=step == "check")
 
 
@@ -151,6 +151,8 @@ def _page(
         errors=fields.summary() if summary else [],
         refusal=refusal,
         theirs=words.differences(theirs, fields.tree) if refusal else None,
+        is_kept=fields.tree == theirs,
+        most=MOST_SIGNS,
         reading=words.reading(fields.tree),
         facts=[(fact, words.fact_words(fact)) for fact in FACTS],
         groups=[(kind, str(words.GROUP_WORDS[kind])) for kind in GROUPS],
