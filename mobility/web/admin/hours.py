@@ -44,6 +44,8 @@ def change(person: Staff, office: str) -> Answer:
     page = hours_preview.page(office, person=person, now=now())
     form, do = HoursForm.sent(request.form, page), request.form.get("do", "look")
     shown = Shown(page=page, form=form)
+    if do == "add-pool":
+        do = f"{do}:{request.form.get('kind', '')}"
     if do.partition(":")[0] in ("add-pool", "drop-pool", "add-line", "drop-line"):
         shown.at = form.change(do, page.today)
         form.numbered()
