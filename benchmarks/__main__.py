@@ -16,6 +16,7 @@ from benchmarks.rows import (
     confirmations,
     day_list,
     end_to_end,
+    figures,
     generation,
     one_machine,
     pages,
@@ -37,6 +38,7 @@ ROWS: tuple[tuple[frozenset[int], Measure], ...] = (
     (frozenset({11, 12}), weights.measure),
     (frozenset({14}), closing.measure),
     (frozenset({13}), day_list.measure),
+    (frozenset({15}), figures.measure),
 )
 
 

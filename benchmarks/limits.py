@@ -25,4 +25,6 @@ LIMITS = {
     13: "Opening 600 seals and reading their JSON, the rows of the one query, and wording 300 "
     "lines: together about twice what the template takes; and the look that is written for each "
     "page.",
+    15: "Adding up 330,000 rows of groups and days twice, once by group and once by day; then half "
+    "a million waiting times, sign by sign, for each table.",
 }

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from functools import cached_property
 from math import ceil
 from typing import NamedTuple
 
@@ -41,7 +42,7 @@ class Group(NamedTuple):
     channel: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counts:
     """What became of visits.
 
@@ -77,15 +78,20 @@ class Counts:
         """How many waiting times there are."""
         return len(self.waiting)
 
-    @property
+    @cached_property
     def median(self) -> int | None:
         """The days that half of the people waited at most; None without anybody."""
-        return percentile(self.waiting, MEDIAN)
+        return percentile(self._histogram, MEDIAN)
 
-    @property
+    @cached_property
     def nearly_all(self) -> int | None:
         """The days that nine in ten waited at most; None without anybody."""
-        return percentile(self.waiting, NEARLY_ALL)
+        return percentile(self._histogram, NEARLY_ALL)
+
+    @cached_property
+    def _histogram(self) -> Counter[str]:
+        # Once for each row: there are half a million signs in the largest.
+        return Counter(self.waiting)
 
 
 NUMBERS = tuple(one.name for one in fields(Counts) if one.name != "waiting")
@@ -167,10 +173,9 @@ def wait_sign(days: int) -> str:
     return chr(NO_WAIT + min(max(days, 0), LONGEST))
 
 
-def percentile(waiting: str, share: float) -> int | None:
+def percentile(counted: Counter[str], share: float) -> int | None:
     """Say how many days this share of the people waited at most; None without anybody."""
-    rank, seen = ceil(share * len(waiting)), 0
-    counted = Counter(waiting)
+    rank, seen = ceil(share * counted.total()), 0
     for sign in sorted(counted):
         seen += counted[sign]
         if seen >= rank:

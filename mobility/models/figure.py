@@ -144,7 +144,7 @@ def by_group(
     """Add up what is folded by office and group, as their ids."""
     keys = (FIGURE.c.office_id, FIGURE.c.group_id)
     statement = select(*keys, *_sums()).where(*_which(offices, days)).group_by(*keys)
-    rows = session.connection().execute(statement)
+    rows = session.connection().execute(statement).all()
     return [(office_id, group_id, _counts(sums)) for office_id, group_id, *sums in rows]
 
 
@@ -155,19 +155,31 @@ def by_day(
     statement = select(FIGURE.c.day, *_sums()).where(*_which(offices, days))
     if group_ids is not None:
         statement = statement.where(FIGURE.c.group_id.in_(group_ids))
-    rows = session.connection().execute(statement.group_by(FIGURE.c.day))
+    rows = session.connection().execute(statement.group_by(FIGURE.c.day)).all()
     return [(day, _counts(sums)) for day, *sums in rows]
 
 
-def folded_places(
+def places_by_office(
     session: Session, offices: Collection[int], days: tuple[date, date]
-) -> list[tuple[int, date, Places]]:
-    """List the places of offices' folded days."""
-    statement = select(
-        PLACES.c.office_id, PLACES.c.day, PLACES.c.offered, PLACES.c.withheld, PLACES.c.taken
-    ).where(PLACES.c.office_id.in_(offices), PLACES.c.day.between(*days))
-    rows = session.connection().execute(statement)
-    return [(office_id, day, Places(*counts)) for office_id, day, *counts in rows]
+) -> list[tuple[int, Places]]:
+    """Add up the places of offices' folded days by office."""
+    return _sum_places(session, PLACES.c.office_id, offices, days)
+
+
+def places_by_day(
+    session: Session, offices: Collection[int], days: tuple[date, date]
+) -> list[tuple[date, Places]]:
+    """Add up the places of offices' folded days by day."""
+    return _sum_places(session, PLACES.c.day, offices, days)
+
+
+def _sum_places(
+    session: Session, by: ColumnElement[Any], offices: Collection[int], days: tuple[date, date]
+) -> list[tuple[Any, Places]]:
+    sums = [func.sum(PLACES.c[name]) for name in ("offered", "withheld", "taken")]
+    which = (PLACES.c.office_id.in_(offices), PLACES.c.day.between(*days))
+    rows = session.connection().execute(select(by, *sums).where(*which).group_by(by)).all()
+    return [(key, Places(*(int(one) for one in counts))) for key, *counts in rows]
 
 
 def _sums() -> list[ColumnElement[Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from mobility.domain.figures import Places
@@ -51,7 +51,7 @@ def visits(session: Session, offices: Collection[int], days: tuple[date, date]) 
         .join(PATHWAY, PATHWAY.c.id == VISIT.c.pathway_id)
         .where(VISIT.c.office_id.in_(offices), VISIT.c.day.between(*days))
     )
-    return [SeenVisit(*row) for row in session.connection().execute(statement)]
+    return [SeenVisit(*row) for row in session.connection().execute(statement).all()]
 
 
 def places(
@@ -67,17 +67,18 @@ def places(
     kept = SLOT.c.capacity - SLOT.c.taken + SLOT.c.withdrawn
     withheld = case((open_, SLOT.c.withdrawn), (SLOT.c.closed_by_hours, 0), else_=kept)
     begin, end = (datetime.combine(day, time(), tzinfo=UTC) for day in days)
-    # By pool and time, for which there is an index; by day alone, all slots would be read.
+    # By pool and time, for which there is an index, and by their numbers, so that it is used; by
+    # day alone, all slots of an office would be read.
+    pools = session.scalars(select(POOL.c.id).where(POOL.c.office_id.in_(offices))).all()
     near = SLOT.c.starts_at.between(begin - A_DAY, end + 2 * A_DAY)
-    same = and_(SLOT.c.office_id == POOL.c.office_id, SLOT.c.pool_id == POOL.c.id)
     statement = (
         select(SLOT.c.office_id, SLOT.c.day)
         .add_columns(func.sum(offered), func.sum(withheld), func.sum(SLOT.c.taken))
-        .select_from(POOL.join(SLOT, and_(same, near)))
-        .where(POOL.c.office_id.in_(offices), SLOT.c.day.between(*days))
+        .where(SLOT.c.office_id.in_(offices), SLOT.c.pool_id.in_(pools), near)
+        .where(SLOT.c.day.between(*days))
         .group_by(SLOT.c.office_id, SLOT.c.day)
     )
     return {
         (office_id, day): Places(*(int(one) for one in counts))
-        for office_id, day, *counts in session.connection().execute(statement)
+        for office_id, day, *counts in session.connection().execute(statement).all()
     }

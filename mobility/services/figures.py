@@ -81,6 +81,7 @@ def _read(session: Session, span: Span, chosen: Chosen, person: Staff) -> Figure
     wanted = figure_tables.select(cells, chosen)
     here = {key: one for key, one in mine.items() if office in (None, one.slug)}
     places = _places(session, here, span, live)
+    by_week = figure_tables.places_by_week(_places_by_day(session, here, span, live), span)
     few = figure_tables.tells_of_few(cells, chosen)
     days = [] if few else _days(session, every, here, span, groups, chosen)
     slugs = [one.slug for one in here.values()]
@@ -92,9 +93,9 @@ def _read(session: Session, span: Span, chosen: Chosen, person: Staff) -> Figure
         total=None if few else total(wanted.values()),
         tables={} if few else _tables(wanted, chosen, slugs),
         weeks=[] if few else figure_tables.by_week([*days, *days_of(live, wanted)], span),
-        places=sum((one for _day, _slug, one in places), Places()),
-        places_by_office=figure_tables.places_by_office(slugs, [(s, p) for _d, s, p in places]),
-        places_by_week=figure_tables.places_by_week([(d, p) for d, _s, p in places], span),
+        places=sum((one for _slug, one in places), Places()),
+        places_by_office=figure_tables.places_by_office(slugs, places),
+        places_by_week=by_week,
     )
 
 
@@ -155,15 +156,19 @@ def _days(
     return figure.by_day(session, *which, (span.first, span.last))
 
 
-def _places(
-    session: Session, here: Offices, span: Span, live: Live
-) -> list[tuple[date, str, Places]]:
+def _places(session: Session, here: Offices, span: Span, live: Live) -> list[tuple[str, Places]]:
     slugs = {one.slug for one in here.values()}
-    folded = figure.folded_places(session, here, (span.first, span.last))
-    return [
-        *((day, here[office_id].slug, places) for office_id, day, places in folded),
-        *(one for one in live.places if one[1] in slugs),
-    ]
+    folded = figure.places_by_office(session, here, (span.first, span.last))
+    fresh = [(slug, places) for _day, slug, places in live.places if slug in slugs]
+    return [*((here[office_id].slug, places) for office_id, places in folded), *fresh]
+
+
+def _places_by_day(
+    session: Session, here: Offices, span: Span, live: Live
+) -> list[tuple[date, Places]]:
+    slugs = {one.slug for one in here.values()}
+    folded = figure.places_by_day(session, here, (span.first, span.last))
+    return [*folded, *((day, places) for day, slug, places in live.places if slug in slugs)]
 
 
 def _tables(

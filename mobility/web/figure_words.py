@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from flask_babel import LazyString, format_date, format_decimal, format_percent, ngettext
+from flask_babel import LazyString, format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -17,6 +17,7 @@ from mobility.web.i18n import day_of_month, text
 from mobility.web.person_words import language_name
 
 Names = Mapping[str, str]
+THOUSAND = 1000
 
 SHORTCUTS = {
     Shortcut.WEEKS: _l("13 weeks"),
@@ -44,7 +45,7 @@ CHANNELS = {
     Channel.HELPER: _l("With a helper"),
     Channel.DESK: _l("At the office's desk"),
     Channel.TELEPHONE: _l("By telephone"),
-    Channel.WALK_IN: _l("Came without an appointment"),
+    Channel.WALK_IN: _l("Without an appointment"),
 }
 WRONG = {
     SpanProblem.UNREADABLE: _l("Choose both days, for example from 1 June to 30 June."),
@@ -54,9 +55,9 @@ WRONG = {
 }
 OUTCOMES = {
     "attended": _l("Came"),
-    "no_show": _l("Did not come"),
+    "no_show": _l("No-shows"),
     "given_up": _l("Gave it up"),
-    "closed": _l("Closed by the office"),
+    "closed": _l("Closed by offices"),
     "pending": _l("Not known yet"),
 }
 """What becomes of a visit that was asked for, in the order in which pictures show it."""
@@ -86,12 +87,13 @@ def names_of(
 
 def number(count: int) -> str:
     """Write a number as the language does."""
-    return str(format_decimal(count))
+    # Most are small and read the same everywhere; a page has thousands of them.
+    return str(count) if count < THOUSAND else str(format_decimal(count))
 
 
 def rate(part: int, whole: int) -> str:
     """Write a share of people, or nothing where it would be of very few."""
-    return "" if whole < SMALLEST else str(format_percent(part / whole, "#,##0 %"))
+    return "" if whole < SMALLEST else f"{round(100 * part / whole)}\u00a0%"
 
 
 def days_waited(counts: Counts, days: int | None) -> str:

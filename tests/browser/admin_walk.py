@@ -7,6 +7,7 @@ from tests.browser.admin_figures_walk import figures
 from tests.browser.admin_messages_walk import messages
 from tests.browser.admin_offices_walk import offices
 from tests.browser.admin_pathways_walk import pathways
+from tests.browser.admin_people_walk import accounts
 from tests.browser.admin_programme_walk import programme
 from tests.browser.conftest import Phones
 from tests.browser.desk_day import DeskDay
@@ -14,7 +15,7 @@ from tests.browser.officer import Officer
 
 Stop = tuple[str, Officer]
 Part = Callable[[Phones, DeskDay, str], Iterator[Stop]]
-PARTS: tuple[Part, ...] = (programme, audit, messages, figures, pathways, offices)
+PARTS: tuple[Part, ...] = (programme, audit, messages, figures, pathways, offices, accounts)
 
 
 def administration(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:

@@ -12,6 +12,8 @@ from tests.browser.visitor import DESK, PHONE
 pytestmark = pytest.mark.browser
 SPANISH, TAKEN_HOME = "es", "/what-follows"
 WITHOUT_A_PAGE = {
+    "admin_figures.csv",
+    "admin_figures.xlsx",
     "day.today",
     "day.refresh",
     "display.calls",

@@ -3,12 +3,9 @@ import pytest
 from mobility.domain.appointment import Channel, State
 from mobility.domain.figures import (
     LONGEST,
-    MEDIAN,
-    NEARLY_ALL,
     Counts,
     Places,
     Tally,
-    percentile,
     total,
     wait_sign,
 )
@@ -38,8 +35,8 @@ def seen(*visits: tuple[State, int]) -> Counts:
     ],
 )
 def test_a_percentile_is_what_so_many_waited_at_most(days, median, nearly_all):
-    assert percentile(waits(*days), MEDIAN) == median
-    assert percentile(waits(*days), NEARLY_ALL) == nearly_all
+    counts = Counts(waiting=waits(*days))
+    assert (counts.median, counts.nearly_all) == (median, nearly_all)
 
 
 def test_histograms_add_up_in_any_order():
@@ -51,7 +48,7 @@ def test_histograms_add_up_in_any_order():
     ("days", "kept"), [(-1, 0), (0, 0), (LONGEST, LONGEST), (LONGEST + 1, LONGEST)]
 )
 def test_a_waiting_time_has_bounds(days, kept):
-    assert percentile(wait_sign(days), MEDIAN) == kept
+    assert Counts(waiting=wait_sign(days)).median == kept
 
 
 @pytest.mark.parametrize("state", State)

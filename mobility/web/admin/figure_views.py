@@ -83,7 +83,7 @@ def views(shown: Figures, names: dict[Dimension, words.Names]) -> Views:
         outcomes=_outcomes(shown),
         waiting=_waiting(shown),
         places=_places(shown),
-        weeks=_rows(shown.weeks, weeks),
+        weeks=_rows(shown.weeks, weeks if shown.weeks else []),
         weeks_places=[PlacesRow(*one) for one in zip(weeks, shown.places_by_week, strict=True)],
         offices_places=[
             PlacesRow(names[Dimension.OFFICE].get(line.key, line.key), line)
