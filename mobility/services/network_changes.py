@@ -22,7 +22,13 @@ ACTION = "network_loaded"
 def write_down(
     session: Session, before: Network, after: Network, ids: Mapping[str, int], *, now: datetime
 ) -> None:
-    """Record the versions of what differs, and who changed it, within an open unit."""
+    """Record the versions of what differs, and that it was loaded, within an open unit."""
+    counts = {"offices": len(after.offices), "pathways": len(after.pathways)}
+    audit.record(
+        session, at=now, action=ACTION, record_kind="network", actor=SYSTEM, details=counts
+    )
+    if not before.offices:
+        return
     old = {one.code: one for one in before.pathways}
     for pathway in after.pathways:
         if old.get(pathway.code) != pathway and pathway.code in ids:

@@ -37,10 +37,11 @@ def who(event: Event) -> str:
 
 
 def place(event: Event) -> str:
-    """Name the office where its sentence does not."""
-    words = OF.get(event.action)
-    said = words is not None and "%(office)s" in str(words)
-    return "" if said else event.about.office_name
+    """Name the office or the pathway where its sentence does not."""
+    words, about = str(OF.get(event.action, "")), event.about
+    if about.office_name:
+        return "" if "%(office)s" in words else about.office_name
+    return "" if "%(pathway)s" in words else text(about.names)
 
 
 def _visit(about: About) -> str:

@@ -76,10 +76,10 @@ def export(person: Staff) -> Answer:
 def check(person: Staff) -> Answer:
     """Check the chain, or leave it to the timer where it is long."""
     if audit_check.ask(person, settings=settings(), now=now()):
-        say(_("The chain was checked. What was found stands below."), "info")
+        say(_("The chain was checked."), "info")
     else:
         say(_("The chain is long: it is checked within a few minutes. Come back for it."), "info")
-    return go("admin_audit.show")
+    return go("admin_audit.show", _anchor="chain-part")
 
 
 def _form(sent: Any) -> AuditForm:  # noqa: ANN401 -- what was sent
