@@ -17,9 +17,9 @@ def part_at(tree: Group, path: str) -> Part | None:
     return part if _steps(path) is not None else None
 
 
-def add_condition(tree: Group, path: str, fact: str) -> Edited:
-    """Add a sentence on a fact at the end of a group."""
-    return _append(tree, path, new_condition(fact))
+def add_condition(tree: Group, path: str, fact: str, known: Part | None = None) -> Edited:
+    """Add a sentence on a fact at the end of a group, with the words of a known one like it."""
+    return _append(tree, path, new_condition(fact, known))
 
 
 def add_group(tree: Group, path: str) -> Edited:

@@ -1,7 +1,7 @@
 """A rule while it is being written: it may be incomplete, and reads as sentences."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mobility.domain.facts import FACTS, PREFER_NOT, YES_NO, Kind
@@ -61,9 +61,12 @@ class Group:
 Part = Group | Condition
 
 
-def new_condition(fact: str) -> Condition:
-    """Begin a sentence on a fact."""
-    return Condition(fact=fact, op=OPS[FACTS[fact].kind][0])
+def new_condition(fact: str, known: Part | None = None) -> Condition:
+    """Begin a sentence on a fact, with the words of a known one that compares alike, if any."""
+    begun = Condition(fact=fact, op=OPS[FACTS[fact].kind][0])
+    alike = (one for one in conditions(known or Group("all")) if one.fact == fact)
+    found = max(alike, key=lambda one: one.op == begun.op, default=begun)
+    return replace(begun, op=found.op, words=found.words)
 
 
 def read_tree(data: object) -> Group:

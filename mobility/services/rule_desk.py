@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mobility.domain.config import Draft, Subject
 from mobility.domain.gap import Text
 from mobility.domain.pathway import PathwayKind
-from mobility.domain.rule_form import Group, read_tree
+from mobility.domain.rule_form import Group, conditions, read_tree
 from mobility.domain.rule_version import (
     RuleFixed,
     RuleUnknown,
@@ -21,7 +21,13 @@ from mobility.domain.rule_version import (
     version_before,
 )
 from mobility.models.base import reading
-from mobility.models.pathway import PathwayRow, lock_pathway, pathway_by_code, rule_versions
+from mobility.models.pathway import (
+    PathwayRow,
+    RuleVersionRow,
+    lock_pathway,
+    pathway_by_code,
+    rule_versions,
+)
 from mobility.models.staff import StaffRow
 from mobility.services.versions import draft_in
 
@@ -127,6 +133,22 @@ def locked_desk(session: Session, code: str, now: datetime) -> Desk:
     if desk.fixed:
         raise RuleFixed
     return desk
+
+
+def known_sentences(*, now: datetime) -> Group:
+    """Gather the sentences of all rules that hold, whose words others may begin with."""
+    newest: dict[int, RuleVersionRow] = {}
+    with reading() as session:
+        # Of two that begin together the one that came later stands first.
+        for row in rule_versions(session):
+            if row.valid_from <= now and not _begins_with(newest.get(row.pathway_id), row):
+                newest[row.pathway_id] = row
+        trees = [read_tree(row.conditions) for row in newest.values()]
+    return Group("all", tuple(one for tree in trees for one in conditions(tree)))
+
+
+def _begins_with(known: RuleVersionRow | None, row: RuleVersionRow) -> bool:
+    return known is not None and known.valid_from == row.valid_from
 
 
 def _names(session: Session, ids: set[int | None]) -> dict[int, str]:

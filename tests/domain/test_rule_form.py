@@ -173,6 +173,15 @@ def test_a_new_sentence_compares_in_a_way_that_fits(fact: str) -> None:
     assert isinstance(new_condition(fact).kind, Kind)
 
 
+def test_a_new_sentence_begins_with_the_words_of_one_like_it() -> None:
+    known = read_tree({"all": [leaf("age", "at_most", 20, "young"), ADULT, GUATEMALAN]})
+    begun = new_condition("age", known)
+    assert (begun.op, begun.values) == ("at_least", ())
+    assert begun.words == conditions(known)[1].words
+    assert unrevised(begun, known) == [begun]
+    assert new_condition("passport", known).words == {}
+
+
 def test_an_unfinished_sentence_is_kept_as_it_was_typed() -> None:
     typed = Condition(fact="age", op="over", values=("veinte",), words={"so": {"es": "Tiene"}})
     assert conditions(read_tree(tree_data(typed))) == [typed]

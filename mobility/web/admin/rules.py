@@ -43,7 +43,9 @@ class Seen:
 def edit(person: Staff, code: str) -> Answer:
     """Show the draft of a pathway's rule, or what holds."""
     desk = rule_desk.look(code, now=now())
-    fields = RuleFields(desk.written(), _before(desk), checked=desk.draft is not None)
+    fields = RuleFields(
+        desk.written(), rule_desk.known_sentences(now=now()), checked=desk.draft is not None
+    )
     return _page(person, desk, fields)
 
 
@@ -58,7 +60,9 @@ def change(person: Staff, code: str) -> Answer:
         return _keep(person, code, tree, seen, step)
     tree, at = _stepped(tree, step, path)
     desk = rule_desk.look(code, now=now())
-    fields = RuleFields(tree, _before(desk), changed=at, fresh=step in ("add", "group"))
+    fields = RuleFields(
+        tree, rule_desk.known_sentences(now=now()), changed=at, fresh=step in ("add", "group")
+    )
     return _page(person, desk, fields, seen=seen, summary=step == "check")
 
 
@@ -88,11 +92,13 @@ def _keep(person: Staff, code: str, tree: Group, seen: Seen, step: str) -> Answe
         return _go_on(person, code, tree, step)
     except ChangedMeanwhile as refusal:
         desk = rule_desk.look(code, now=now())
-        fields = RuleFields(tree, _before(desk))
+        fields = RuleFields(tree, rule_desk.known_sentences(now=now()))
         return _page(person, desk, fields, refusal=refusal), CONFLICT
     except RuleUnfinished:
         desk = rule_desk.look(code, now=now())
-        return _page(person, desk, RuleFields(tree, _before(desk)), summary=True), UNFINISHED
+        return _page(
+            person, desk, RuleFields(tree, rule_desk.known_sentences(now=now())), summary=True
+        ), UNFINISHED
 
 
 def _go_on(person: Staff, code: str, tree: Group, step: str) -> Response:
@@ -115,7 +121,9 @@ def _stepped(tree: Group, step: str, path: str) -> rule_edit.Edited:
     """Take one step of writing; what cannot be read changes nothing."""
     if step == "add":
         fact = request.form.get(f"add.{path}", "")
-        return rule_edit.add_condition(tree, path, fact) if fact in FACTS else (tree, path)
+        if fact not in FACTS:
+            return tree, path
+        return rule_edit.add_condition(tree, path, fact, rule_desk.known_sentences(now=now()))
     steps: dict[str, Any] = {
         "group": lambda: rule_edit.add_group(tree, path),
         "remove": lambda: rule_edit.remove(tree, path),
@@ -124,11 +132,6 @@ def _stepped(tree: Group, step: str, path: str) -> rule_edit.Edited:
     }
     stepped: rule_edit.Edited = steps[step]() if step in steps else (tree, "")
     return stepped
-
-
-def _before(desk: Desk) -> Group:
-    """What the words of the draft are compared with."""
-    return desk.current.tree if desk.current else Group("all")
 
 
 def _page(
