@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from mobility.domain.delivery import Words
 from mobility.domain.message import Channel, Kind
@@ -106,53 +107,58 @@ def example(gap: str, *, words: Words, settings: Settings) -> str:
     return _facts(Case.IN_PERSON, words, settings)[gap]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """A text that is tried out: what it says, and to which E.164 or e-mail address it goes.
+
+    `mark` stands before it; `uid` names this trial, so that a second click is the same one.
+    """
+
+    kind: Kind
+    channel: Channel
+    locale: str
+    text: MessageText
+    address: str
+    mark: str
+    uid: str
+
+    def said(self, words: Words, settings: Settings) -> tuple[str, str]:
+        """Word it with its mark: in the subject of an e-mail, else before the body."""
+        what = (self.kind, self.channel, self.text, Case.IN_PERSON)
+        one = sample(*what, words=words, settings=settings)
+        if self.channel is Channel.EMAIL:
+            return f"{self.mark} {one.subject}", one.body
+        return "", f"{self.mark} {one.body}"
+
+
 def send_test(
-    kind: Kind,
-    channel: Channel,
-    text: MessageText,
-    *,
-    address: str,
-    mark: str,
-    locale: str,
-    uid: str,
-    person: Staff,
-    words: Words,
-    settings: Settings,
-    now: datetime,
+    trial: Trial, *, person: Staff, words: Words, settings: Settings, now: datetime
 ) -> None:
     """Send a text, marked as a test, to whoever writes it; once for each `uid`.
 
-    `address` is E.164 or an e-mail address; it is kept nowhere but in the sealed message. Raises
-    TooManyTries above an hour's limit.
+    The address is kept nowhere but in the sealed message. Raises TooManyTries above an hour's
+    limit.
     """
     spend_try(settings, "message-test", person.uid, now=now)
-    said = sample(kind, channel, text, Case.IN_PERSON, words=words, settings=settings)
-    by_mail = channel is Channel.EMAIL
-    subject, body = (
-        (f"{mark} {said.subject}", said.body) if by_mail else ("", f"{mark} {said.body}")
-    )
+    named: dict[str, Any] = {"kind": trial.kind, "channel": trial.channel, "locale": trial.locale}
     with transaction() as session:
         staff_messages.queue_to_staff(
             session,
+            **named,
             staff_id=person.id,
-            kind=kind,
-            channel=channel,
-            address=address,
+            address=trial.address,
             facts={},
-            said=(subject, body),
-            occasion=f"test-{uid}",
-            locale=locale,
+            said=trial.said(words, settings),
+            occasion=f"test-{trial.uid}",
             expires_at=now + TEST_LIFE,
             settings=settings,
             now=now,
         )
+        details = {name: str(value) for name, value in named.items()}
+        who = actor_of(person)
+        kind = "message_text"
         audit.record(
-            session,
-            at=now,
-            action="text_tested",
-            record_kind="message_text",
-            actor=actor_of(person),
-            details={"kind": kind.value, "channel": channel.value, "locale": locale},
+            session, at=now, action="text_tested", record_kind=kind, actor=who, details=details
         )
 
 

@@ -91,15 +91,9 @@ def save_text(
         if seen is not None and (same := _same_or_seen(session, key, text, seen)):
             return same
         number, version = _add(session, _row(key, text, actor, now), seen)
-        audit.record(
-            session,
-            at=now,
-            action="text_saved",
-            record_kind="message_text",
-            record_id=number,
-            actor=actor,
-            details={**_named(key), "version": version},
-        )
+        details = {**_named(key), "version": version}
+        about: dict[str, Any] = {"record_kind": "message_text", "record_id": number}
+        audit.record(session, at=now, action="text_saved", actor=actor, details=details, **about)
     return version
 
 

@@ -31,20 +31,18 @@ def queue_to_staff(
     said: tuple[str, str] | None = None,
     occasion: str = "",
 ) -> None:
-    """Promise a message to somebody of the staff within an open unit.
+    """Promise a message to somebody of the staff within an open unit; it never rests or goes on.
 
-    `facts` fill the gaps of the kind's text; what is `said`, a subject and a body, goes out as it
-    is. Each call is a message of its own, unless its `occasion` was named before. It neither rests
-    at night nor goes on by another channel. After `expires_at` it is dropped.
+    `facts` fill the kind's gaps; subject and body `said` go as they are. Each `occasion` goes once.
     """
     message = Message(
+        subject=Subject.STAFF,
         kind=kind,
         revision=0,
         channel=channel,
         contact=_contact(channel, address),
         details={"facts": dict(facts), "said": said},
         locale=locale,
-        subject=Subject.STAFF,
         occasion=occasion or uuid.uuid4().hex,
         expires_at=expires_at,
     )

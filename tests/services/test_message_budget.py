@@ -1,28 +1,24 @@
-"""What each office sends is counted once, and its budget stops what can wait."""
+"""The budget of an office stops what can wait, and spares what somebody must know."""
 
-import threading
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from mobility.domain.applicant import Applicant
-from mobility.domain.delivery import Outcome, Outgoing, Refused, Sent, TryAgain
+from mobility.domain.delivery import Outgoing
 from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
 from mobility.domain.message import Channel
 from mobility.domain.message_budget import Level
 from mobility.domain.staff import Role
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading, transaction
-from mobility.models.message_count import COUNT
 from mobility.models.office import OfficeRow
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
 from mobility.services import message_budget, reminders
-from mobility.services.outbox import LEASE
+from tests.message_counts import NOVEMBER, counted
 from tests.sinks import Sink, rows, send
 from tests.staff import employ
 from tests.world import NOW, World, person
@@ -30,17 +26,6 @@ from tests.world import NOW, World, person
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 NOON = NOW + timedelta(days=6, hours=4)
 ONE_DAY_BEFORE = NOON - timedelta(days=1)
-NOVEMBER = date(2026, 11, 1)
-mails = (f"persona-{number}@oficina.test" for number in range(1000))
-
-
-def counted() -> dict[tuple[str, date], tuple[int, int, int]]:
-    """List what was counted: sent, of which reminders, and held back."""
-    with reading() as session:
-        return {
-            (row.channel, row.month): (row.sent, row.reminders, row.held_back)
-            for row in session.execute(select(COUNT))
-        }
 
 
 def office(**values: Any) -> None:
@@ -70,65 +55,6 @@ def reminder_rows() -> list[tuple[str, str, str | None]]:
         statement = select(OutboxRow).where(OutboxRow.kind == "reminder").order_by(OutboxRow.id)
         found = [(one.channel, one.state, one.reason) for one in session.scalars(statement)]
     return [one for one in found if one[2] != "too_late"]
-
-
-def test_what_is_sent_is_counted_by_office_month_and_channel(world: World) -> None:
-    slot = world.slot(3, NOON)
-    world.book(slot)
-    world.book(slot)
-    world.book(slot, person(9007, phone="", sms=False, email="rosa@oficina.test"))
-    send(world, Sink())
-    assert counted() == {("sms", NOVEMBER): (2, 0, 0), ("email", NOVEMBER): (1, 0, 0)}
-
-
-def test_a_month_begins_at_the_offices_midnight(world: World) -> None:
-    midnight = NOW.replace(month=12, day=1, hour=6)
-    slot = world.slot(2, midnight + timedelta(days=3))
-    for moment in (midnight - SECOND, midnight):
-        world.book(slot)
-        send(world, Sink(), moment)
-    assert counted() == {("sms", NOVEMBER): (1, 0, 0), ("sms", date(2026, 12, 1)): (1, 0, 0)}
-
-
-def test_what_was_not_sent_is_not_counted(world: World) -> None:
-    slot = world.slot(2, NOON)
-    world.book(slot)
-    world.book(slot)
-    answers: Iterator[Outcome] = iter([Refused("no such number"), TryAgain("busy")])
-    send(world, Sink(lambda _: next(answers)))
-    assert counted() == {}
-
-
-def test_what_two_workers_sent_is_counted_once(world: World) -> None:
-    world.book(world.slot(1, NOON))
-
-    def slow(_: Outgoing) -> Outcome:
-        assert send(world, Sink(), NOW + LEASE) == 1
-        return Sent("much too late")
-
-    send(world, Sink(slow))
-    assert counted() == {("sms", NOVEMBER): (1, 0, 0)}
-
-
-def test_many_workers_count_every_message(world: World, app: Flask) -> None:
-    slot = world.slot(40, NOON)
-    for number in range(40):
-        mail = {"phone": "", "sms": False, "email": next(mails)} if number % 2 else {}
-        world.book(slot, person(9100 + number, **mail))
-    begin = threading.Barrier(4)
-
-    def work() -> None:
-        with app.app_context():
-            begin.wait()
-            while send(world, Sink(), size=3):
-                pass
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
-    assert counted() == {("sms", NOVEMBER): (20, 0, 0), ("email", NOVEMBER): (20, 0, 0)}
 
 
 def test_reminders_stop_at_the_budget_and_not_before(world: World) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from mobility.domain.delivery import Outgoing
@@ -17,7 +17,6 @@ from mobility.gateways.words import speak
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading, transaction
 from mobility.models.message_text import MessageTextRow
-from mobility.models.office import OfficeRow
 from mobility.models.outbox import OutboxRow
 from mobility.services import outbox
 from mobility.services.message_texts import put_missing
@@ -245,46 +244,3 @@ def test_tests_are_limited_in_an_hour(browser: Browser, inés: Staff, settings: 
 def test_there_is_no_page_for_what_is_no_text(browser: Browser) -> None:
     for path in ("lost/sms/es", "reminder/fax/es", "reminder/sms/quc"):
         assert browser.get(f"/admin/messages/{path}").status_code == 404
-
-
-def test_the_budget_is_set_and_shown(browser: Browser) -> None:
-    path = "/admin/budget/quetzaltenango"
-    assert browser.get("/admin/budget").status_code == 200
-    answer = browser.post(path, budget="500", row_version=version())
-    assert answer.status_code == 303
-    assert "500 mensajes al mes, desde ahora" in browser.get(answer.location).text
-    assert 'value="500"' in browser.get(path).text
-    assert browser.post(path, budget="", row_version=version()).status_code == 303
-    assert "ya no tiene presupuesto" in browser.get("/admin/budget").text
-
-
-@pytest.mark.parametrize("typed", ["-1", "1.5", "many", "1000001", "９", "9" * 40])
-def test_a_budget_is_a_whole_number(browser: Browser, typed: str) -> None:
-    page = browser.post("/admin/budget/quetzaltenango", budget=typed, row_version=version())
-    assert page.status_code == 422
-    assert 'href="#budget"' in page.text
-    assert f'value="{typed}"' in page.text
-
-
-def test_an_office_that_changed_meanwhile_is_shown(browser: Browser) -> None:
-    before = version()
-    browser.post("/admin/budget/quetzaltenango", budget="500", row_version=before)
-    page = browser.post("/admin/budget/quetzaltenango", budget="600", row_version=before)
-    assert page.status_code == 409
-    assert "500" in page.text
-    assert 'value="600"' in page.text
-
-
-def test_a_budget_that_is_used_up_warns_on_both_pages(browser: Browser) -> None:
-    with transaction() as session:
-        session.execute(
-            update(OfficeRow).where(OfficeRow.slug == "quiche").values(message_budget=0)
-        )
-    for path in ("/admin/messages", "/admin/budget"):
-        assert "ya usó todos sus mensajes de este mes (0 de 0)" in browser.get(path).text
-
-
-def version() -> str:
-    with reading() as session:
-        own = select(OfficeRow.row_version).where(OfficeRow.slug == "quetzaltenango")
-        return str(session.scalars(own).one())

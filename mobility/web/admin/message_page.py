@@ -114,21 +114,15 @@ def show_page(
 ) -> str:
     """Show a text with what was written, and what was said about it."""
     found, shown = one or message_versions.look(*which.key), shown or Shown()
-    said: dict[str, Any] = {"words": speak(which.code), "settings": settings()}
-    newest = found.newest
-    differ = _differ(newest.text if newest else MessageText("", ""), form) if shown.refusal else []
-    gaps = [gap for gap in words.GAPS if gap in GAPS[which.kind]]
     return admin_page(
         "admin/message.html",
         person,
         **preview_of(which, form),
+        **_rules_of(which),
         one=found,
         shown=shown,
-        differ=differ,
+        differ=_differ(found, form) if shown.refusal else [],
         errors=[] if shown.looks else _problems(form),
-        gaps=[(gap, words.GAPS[gap], message_preview.example(gap, **said)) for gap in gaps],
-        must=MUST.get(which.kind, frozenset()),
-        conditions=_conditions(which.kind),
         waits=which.kind in HELD_BACK and which.channel in PAID,
         own_email=own_account.look(person).email,
         uid=uuid4(),
@@ -144,7 +138,19 @@ def _problems(form: TextForm) -> list[tuple[str, str]]:
     return [(field.id, str(said)) for field in form for said in field.errors]
 
 
-def _differ(theirs: MessageText, form: TextForm) -> list[tuple[str, str, str]]:
+def _rules_of(which: Which) -> dict[str, Any]:
+    """List what may stand in a text: gaps with their meanings and examples, and conditions."""
+    said: dict[str, Any] = {"words": speak(which.code), "settings": settings()}
+    gaps = [gap for gap in words.GAPS if gap in GAPS[which.kind]]
+    return {
+        "gaps": [(gap, words.GAPS[gap], message_preview.example(gap, **said)) for gap in gaps],
+        "must": MUST.get(which.kind, frozenset()),
+        "conditions": _conditions(which.kind),
+    }
+
+
+def _differ(found: OneText, form: TextForm) -> list[tuple[str, str, str]]:
+    theirs = found.newest.text if found.newest else MessageText("", "")
     mine = form.text()
     return both(
         LABELS,

@@ -132,19 +132,17 @@ def _address(person: Staff, which: Which, form: TextForm) -> str:
 
 
 def _send_test(person: Staff, which: Which, text: MessageText, address: str) -> None:
-    message_preview.send_test(
-        which.kind,
-        which.channel,
-        text,
+    trial = message_preview.Trial(
+        kind=which.kind,
+        channel=which.channel,
+        locale=which.code,
+        text=text,
         address=address,
         mark=_("Test:"),
-        locale=which.code,
         uid=_uid(request.form.get("uid", "")),
-        person=person,
-        words=speak(which.code),
-        settings=settings(),
-        now=now(),
     )
+    common: dict[str, Any] = {"person": person, "settings": settings(), "now": now()}
+    message_preview.send_test(trial, words=speak(which.code), **common)
 
 
 def _uid(raw: str) -> str:
