@@ -121,6 +121,12 @@ def places_by_office(
     return places_lines(sums)
 
 
+def all_places(span: Span, places: Iterable[Places]) -> PlacesLine[Span]:
+    """Add places up; how many were taken tells who came, as in any row."""
+    whole = sum(places, Places())
+    return PlacesLine(span, whole, shows_taken=not is_small(whole.taken))
+
+
 def places_lines(places: Mapping[Key, Places]) -> list[PlacesLine[Key]]:
     """Word rows of places; how many were taken is left out where it tells of few people."""
     out = hidden({key: one.taken for key, one in places.items()})

@@ -41,7 +41,7 @@ class Figures:
     total: Counts | None
     tables: Mapping[Dimension, list[Line[str]]]
     weeks: list[Line[Span]]
-    places: Places
+    places: PlacesLine[Span]
     places_by_office: list[PlacesLine[str]]
     places_by_week: list[PlacesLine[Span]]
 
@@ -93,7 +93,7 @@ def _read(session: Session, span: Span, chosen: Chosen, person: Staff) -> Figure
         total=None if few else total(wanted.values()),
         tables={} if few else _tables(wanted, chosen, slugs),
         weeks=[] if few else figure_tables.by_week([*days, *days_of(live, wanted)], span),
-        places=sum((one for _slug, one in places), Places()),
+        places=figure_tables.all_places(span, (one for _slug, one in places)),
         places_by_office=figure_tables.places_by_office(slugs, places),
         places_by_week=by_week,
     )

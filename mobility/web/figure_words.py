@@ -91,6 +91,11 @@ def number(count: int) -> str:
     return str(count) if count < THOUSAND else str(format_decimal(count))
 
 
+def few() -> str:
+    """Say in place of a number that it is too small to be shown."""
+    return str(_("fewer than %(num)d", num=SMALLEST))
+
+
 def rate(part: int, whole: int) -> str:
     """Write a share of people, or nothing where it would be of very few."""
     return "" if whole < SMALLEST else f"{round(100 * part / whole)}\u00a0%"

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from mobility.domain.appointment import State
 from mobility.domain.errors import OfficeUnknown
 from mobility.domain.figure_span import Span
-from mobility.domain.figure_tables import Line
+from mobility.domain.figure_tables import Line, PlacesLine
 from mobility.domain.figures import Counts, Dimension, Places
 from mobility.domain.staff import Role
 from mobility.models.audit import AuditEventRow
@@ -124,7 +124,7 @@ def test_an_office_for_practice_counts_nowhere(world: World) -> None:
     a_day(world)
     with transaction() as session:
         session.execute(update(OfficeRow).values(practice=True))
-    assert (numbers(read().total), read().places) == ((0, 0, 0, 0, 0, 0), Places())
+    assert (numbers(read().total), read().places.places) == ((0, 0, 0, 0, 0, 0), Places())
     fold(world, NEXT_DAY)
     with transaction() as session:
         session.execute(update(OfficeRow).values(practice=False))
@@ -172,7 +172,7 @@ def test_what_a_table_hides_is_not_given_alone(world: World, nationality: str) -
     a_day(world)
     found = read(nationality=nationality)
     assert (found.total, found.tables, found.weeks) == (None, {}, [])
-    assert found.places.offered == 100
+    assert found.places.places.offered == 100
     assert read(nationality="GT").total
 
 
@@ -188,9 +188,9 @@ def test_a_place_is_offered_withheld_taken_or_unused(world: World) -> None:
         session.execute(update(SlotRow).where(third).values(closed_by_hours=True))
     # Open and past: 10 each, 1 taken out. Closed and withheld: 4 were kept, 7 not. By hours: 4.
     expected = Places(offered=32, withheld=16, taken=20)
-    assert read().places == expected
+    assert read().places.places == expected
     fold(world, NEXT_DAY)
-    assert read().places == expected
+    assert read().places.places == expected
 
 
 def test_somebody_sees_the_offices_of_their_grants(world: World) -> None:
@@ -200,7 +200,7 @@ def test_somebody_sees_the_offices_of_their_grants(world: World) -> None:
     fold(world, NEXT_DAY)
     span, who = Span(MONDAY, MONDAY), employ(Role.AUDITOR, office="peten")
     mine = figures.show(span, {}, who)
-    assert (numbers(mine.total)[0], mine.places.offered) == (7, 100)
+    assert (numbers(mine.total)[0], mine.places.places.offered) == (7, 100)
     assert shown(mine, Dimension.OFFICE) == {"peten": 7}
     with pytest.raises(OfficeUnknown):
         figures.show(span, {Dimension.OFFICE: "xela"}, who)
@@ -210,7 +210,7 @@ def test_somebody_sees_the_offices_of_their_grants(world: World) -> None:
 def test_a_role_without_figures_sees_no_office(world: World) -> None:
     a_day(world)
     found = figures.show(Span(MONDAY, MONDAY), {}, employ(Role.OFFICER))
-    assert (found.offices, found.places) == ((), Places())
+    assert (found.offices, found.places.places) == ((), Places())
 
 
 def test_taking_figures_away_is_written_down(world: World) -> None:
@@ -228,3 +228,12 @@ def test_waiting_is_from_asking_to_the_visit(world: World) -> None:
     total = read().total
     assert total
     assert total.median == SINCE.days
+
+
+@pytest.mark.parametrize(("people", "shows"), [(4, False), (5, True)])
+def test_places_do_not_tell_of_few_people_either(world: World, people: int, shows: bool) -> None:
+    visits(world, people)
+    found = read()
+    lines: list[PlacesLine[Any]] = [found.places, *found.places_by_office, *found.places_by_week]
+    assert [line.shows_taken for line in lines] == [shows] * 3
+    assert (found.total is not None) is shows

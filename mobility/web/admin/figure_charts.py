@@ -15,8 +15,8 @@ LEFT, RIGHT = 9.0, 99.0
 """Where the columns begin and end across."""
 FULL = 100.0
 MOST_LABELS = 6
-FILLED = 0.72
-"""How much of its share of the width a column fills."""
+FILLED, WIDEST = 0.72, 9.0
+"""How much of its share of the width a column fills, and how much across at most."""
 MOST_DOTS = 40
 STEPS = (1, 2, 5, 10)
 LINES = 4
@@ -83,13 +83,14 @@ def columns(values: Sequence[Column], names: Sequence[str]) -> Chart:
     most = max((sum(count for _kind, count in one) for one in values), default=0)
     chart, scale = _axes(most, names)
     share = (RIGHT - LEFT) / max(len(values), 1)
+    wide = min(share * FILLED, WIDEST)
     for position, parts in enumerate(values):
-        x, level = LEFT + share * (position + (1 - FILLED) / 2), chart.floor
+        x, level = LEFT + share * (position + 0.5) - wide / 2, chart.floor
         for kind, count in parts:
             height = round(count * scale, 1)
             if height:
                 level = round(level - height, 1)
-                block = Block(kind, round(x, 2), level, round(share * FILLED, 2), height)
+                block = Block(kind, round(x, 2), level, round(wide, 2), height)
                 chart.blocks.append(block)
     return chart
 

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from mobility.domain.figure_span import Span
 from mobility.domain.figure_tables import Line, PlacesLine
 from mobility.domain.figures import Counts, Dimension, Places
-from mobility.domain.small_numbers import SMALLEST
 from mobility.services.figures import Figures
 from mobility.web import figure_words as words
 
@@ -47,7 +46,7 @@ def rows(shown: Figures, names: dict[Dimension, words.Names]) -> Sequence[Cells]
 def _whole(shown: Figures, names: dict[Dimension, words.Names]) -> Iterator[Cells]:
     chosen = [names[one].get(code, code) for one, code in shown.chosen.items()]
     title = words.listed([words.span_words(shown.span), *chosen])
-    yield [_("All"), title, *_people(shown.total, few=False), *_places(shown.places)]
+    yield [_("All"), title, *_people(shown.total, few=False), *_line(shown.places)]
 
 
 def _weeks(shown: Figures) -> Iterator[Cells]:
@@ -77,7 +76,7 @@ def _named(line: Line[str]) -> Cells:
 
 def _people(counts: Counts | None, *, few: bool) -> Cells:
     if counts is None:
-        said = _("fewer than %(num)d", num=SMALLEST) if few else _("not shown")
+        said = words.few() if few else str(_("not shown"))
         return [said, *[""] * (PEOPLE - 1)]
     numbers = [counts.booked, counts.walk_ins, counts.attended, counts.no_show, counts.expected]
     ends = [counts.given_up, counts.closed, counts.pending]

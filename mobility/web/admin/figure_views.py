@@ -155,13 +155,15 @@ def _waiting(shown: Figures) -> Picture:
 def _places(shown: Figures) -> Picture:
     names = [words.short_day(line.key.first) for line in shown.places_by_week]
     values = [_places_parts(line) for line in shown.places_by_week]
+    whole = shown.places.places
+    taken = words.number(whole.taken) if shown.places.shows_taken else words.few()
     return Picture(
         columns(values, names),
         _("Places by week"),
         _(
             "One column for each week. In all, %(taken)s of %(offered)s places were taken.",
-            taken=words.number(shown.places.taken),
-            offered=words.number(shown.places.offered),
+            taken=taken,
+            offered=words.number(whole.offered),
         ),
         _legend(words.PLACES, {kind for one in values for kind, count in one if count}),
     )
