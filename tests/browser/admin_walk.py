@@ -9,13 +9,14 @@ from tests.browser.admin_offices_walk import offices
 from tests.browser.admin_pathways_walk import pathways
 from tests.browser.admin_people_walk import accounts
 from tests.browser.admin_programme_walk import programme
+from tests.browser.admin_rule_walk import rules
 from tests.browser.conftest import Phones
 from tests.browser.desk_day import DeskDay
 from tests.browser.officer import Officer
 
 Stop = tuple[str, Officer]
 Part = Callable[[Phones, DeskDay, str], Iterator[Stop]]
-PARTS: tuple[Part, ...] = (programme, audit, messages, figures, pathways, offices, accounts)
+PARTS: tuple[Part, ...] = (programme, audit, messages, figures, pathways, offices, accounts, rules)
 
 
 def administration(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:

@@ -16,6 +16,14 @@ from tests.browser.visitor import Visitor
 from tests.lacks import lacking
 
 
+AWAY = {
+    "OIDC_ISSUER": "http://127.0.0.1:9",
+    "OIDC_CLIENT_ID": "mobility",
+    "OIDC_NAME": "Correo de la red",
+}
+"""A provider by which staff could sign in, and that never answers."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with ExitStack() as stack:
@@ -29,7 +37,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     """One copy for all tests of a process: each books for people of its own."""
-    with demonstration(tmp_path_factory.mktemp("served")) as running:
+    with demonstration(tmp_path_factory.mktemp("served"), **AWAY) as running:
         yield running
 
 

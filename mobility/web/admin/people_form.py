@@ -29,7 +29,7 @@ class PersonForm(Form):
     """Who somebody is and whom they can serve; what they may do is sent beside it."""
 
     name = StringField(_l("Name"))
-    locale = RadioField(_l("Language of the pages"), validate_choice=False)
+    locale = SelectField(_l("Language of the pages"), validate_choice=False)
     languages = SelectMultipleField(_l("Languages they speak"), validate_choice=False)
     gender = RadioField(_l("Gender"), validate_choice=False)
     pathways = SelectMultipleField(_l("Pathways they serve"), validate_choice=False)
@@ -44,7 +44,7 @@ class PersonForm(Form):
         self.languages.choices = [(code, language_name(code)) for code in LANGUAGES]
         self.gender.choices = [(value, str(label)) for value, label in words.GENDERS.items()]
         self.pathways.choices = [(code, text(names)) for code, names in pathways.names().items()]
-        none = ("", str(_("None")))
+        none = ("", str(_("No organisation")))
         self.organisation.choices = [none, *organisation_list.names()]
         self.offices = office_names()
 
@@ -122,8 +122,8 @@ _ORDER = ("name", "email", "locale", "languages", "gender", "pathways", "grants"
 
 
 def office_names() -> dict[str, str]:
-    """Name every office in this language, by its slug."""
-    named = {one.slug: text(one.details.names) for one in offices.list_offices()}
+    """Name every office shortly, by its slug."""
+    named = {one.slug: one.details.short_name for one in offices.list_offices()}
     return dict(sorted(named.items(), key=lambda one: one[1]))
 
 

@@ -71,13 +71,13 @@ STEPS = {
     ),
     "begin-anew": Step(
         states=(WORKS,),
-        title=_l("Begin anew: password, second step and PIN"),
+        title=_l("Reset second step and password"),
         button=_l("Take them away and send a link"),
         done=_l("Password, second step and PIN were taken away. A link is on its way by e-mail."),
         take=partial(_sending, people_steps.begin_anew),
     ),
     "suspend": Step(
-        states=(WORKS, INVITED),
+        states=(WORKS,),
         title=_l("Suspend"),
         button=_l("Suspend"),
         done=_l("Suspended: signed out on the next click."),
