@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +20,7 @@ from mobility.domain.staff import Staff
 from mobility.models.appointment import BOOKED, AppointmentRow
 from mobility.models.base import reading, transaction
 from mobility.models.office import OfficeRow, office_by_slug
-from mobility.services import feasts, guidance, versions
+from mobility.services import guidance, versions
 from mobility.services.closures import HolidaysOf, add_years, years_until
 from mobility.services.desk import find_office
 from mobility.services.network_rows import Rows
@@ -58,10 +58,9 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """What a save changed, and the feast days on which people are booked: those stay open."""
+    """What a save changed, by the keys of an office's file."""
 
     fields: tuple[str, ...]
-    kept_open: tuple[date, ...] = ()
 
 
 def look(office: str) -> Stored:
@@ -96,24 +95,20 @@ def create(
     add_years(number, years_until(now, settings.horizon), holidays)
 
 
-def save(
-    office: str, plan: OfficePlan, *, seen: int, person: Staff, settings: Settings, now: datetime
-) -> Saved:
+def save(office: str, plan: OfficePlan, *, seen: int, person: Staff, now: datetime) -> Saved:
     """Change an office; `seen` is the row_version that was edited.
 
-    State, notice and budget have pages of their own and stay, as does the zone of an office whose
-    times were given in it. Raises OfficeUnknown, ChangedMeanwhile or GuidanceLost.
+    State, notice, budget and feasts have pages of their own and stay, as does the zone of an office
+    whose times were given in it. Raises OfficeUnknown, ChangedMeanwhile or GuidanceLost.
     """
     with transaction() as session:
         row = locked(session, office)
         require_seen(session, row, seen)
         before = plain_plan(session, row)
-        return _save(session, row, before, _own(plan, before), person, settings, now)
+        return _save(session, row, before, _own(plan, before), person, now)
 
 
-def use_again(
-    office: str, number: int, *, seen: int, person: Staff, settings: Settings, now: datetime
-) -> Saved:
+def use_again(office: str, number: int, *, seen: int, person: Staff, now: datetime) -> Saved:
     """Let an earlier version stand again, as a new one; rules that are gone are left out.
 
     Raises OfficeUnknown, ChangedMeanwhile or GuidanceLost.
@@ -130,7 +125,7 @@ def use_again(
         kept = {name: plain_data(before)[name] for name in ("state", "slug")}
         followed = [name for name in data["acceptance"] if name in known]
         plan = parse_plain({**data, **kept, "acceptance": followed}, office, known)
-        return _save(session, row, before, _own(plan, before), person, settings, now)
+        return _save(session, row, before, _own(plan, before), person, now)
 
 
 def _save(
@@ -139,7 +134,6 @@ def _save(
     before: OfficePlan,
     plan: OfficePlan,
     person: Staff,
-    settings: Settings,
     now: datetime,
 ) -> Saved:
     fields = differing(plain_data(before), plain_data(plan))
@@ -157,8 +151,7 @@ def _save(
     write_down(session, row, plan, "office_changed", person, now, fields=list(fields))
     if set(fields) & set(TIMED):
         _look_again(session, row.id, now)
-    kept = feasts.put(session, row, before, plan, settings=settings, now=now)
-    return Saved(fields=fields, kept_open=kept)
+    return Saved(fields=fields)
 
 
 def _own(plan: OfficePlan, before: OfficePlan) -> OfficePlan:
@@ -172,6 +165,7 @@ def _own(plan: OfficePlan, before: OfficePlan) -> OfficePlan:
         practice=before.practice,
         notice=before.notice,
         message_budget=before.message_budget,
+        feasts=before.feasts,
     )
 
 

@@ -9,13 +9,12 @@ from sqlalchemy import select, update
 
 from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
 from mobility.domain.network import parse_network
-from mobility.domain.office import Feast, OfficePlan, OfficeState
+from mobility.domain.office import OfficePlan, OfficeState
 from mobility.domain.office_opening import GuidanceLost, OfficeNameTaken
 from mobility.domain.staff import Role, Staff
 from mobility.models.appointment import AppointmentRow
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading, transaction
-from mobility.models.closure import ClosureRow
 from mobility.models.office import OfficeRow
 from mobility.services import office_admin, offices
 from mobility.services.network_files import read_folder
@@ -43,11 +42,11 @@ def stored(slug: str = SLUG) -> Stored:
     return office_admin.look(slug)
 
 
-def change(settings, now, ana, *, seen: int = 0, **values: object) -> Saved:
+def change(now, ana, *, seen: int = 0, **values: object) -> Saved:
     before = stored()
     plan = replace(before.plan, **values)  # type: ignore[arg-type]
     seen = seen or before.row_version
-    return office_admin.save(SLUG, plan, seen=seen, person=ana, settings=settings, now=now)
+    return office_admin.save(SLUG, plan, seen=seen, person=ana, now=now)
 
 
 def new_plan(slug: str = "coban") -> OfficePlan:
@@ -77,9 +76,9 @@ def test_a_name_in_addresses_is_given_once(settings, now, ana):
         create(settings, now, ana, new_plan(SLUG))
 
 
-def test_a_change_is_a_version_after_what_stood_before(settings, now, ana):
+def test_a_change_is_a_version_after_what_stood_before(now, ana):
     before = stored()
-    saved = change(settings, now, ana, cutoff_hours=7)
+    saved = change(now, ana, cutoff_hours=7)
     assert saved.fields == ("cutoff_hours",)
     after = stored()
     assert (after.plan.cutoff_hours, after.row_version) == (7, before.row_version + 1)
@@ -89,8 +88,8 @@ def test_a_change_is_a_version_after_what_stood_before(settings, now, ana):
     ]
 
 
-def test_the_trail_names_what_changed_and_no_values(settings, now, ana):
-    change(settings, now, ana, cutoff_hours=7)
+def test_the_trail_names_what_changed_and_no_values(now, ana):
+    change(now, ana, cutoff_hours=7)
     with reading() as session:
         event = session.scalars(
             select(AuditEventRow).where(AuditEventRow.action == "office_changed")
@@ -98,43 +97,43 @@ def test_the_trail_names_what_changed_and_no_values(settings, now, ana):
         assert event.details == {"fields": ["cutoff_hours"]}
 
 
-def test_saving_what_stands_changes_nothing(settings, now, ana):
+def test_saving_what_stands_changes_nothing(now, ana):
     before = stored()
-    assert change(settings, now, ana).fields == ()
+    assert change(now, ana).fields == ()
     assert stored() == before
 
 
-def test_who_was_slower_hears_who_was_faster(settings, now, ana):
+def test_who_was_slower_hears_who_was_faster(now, ana):
     seen = stored().row_version
-    change(settings, now, ana, cutoff_hours=7)
+    change(now, ana, cutoff_hours=7)
     with pytest.raises(ChangedMeanwhile) as refused:
-        change(settings, now, ana, seen=seen, cutoff_hours=9)
+        change(now, ana, seen=seen, cutoff_hours=9)
     assert (refused.value.by, refused.value.at) == ("Ana", now)
     assert stored().plan.cutoff_hours == 7
 
 
-def test_an_earlier_version_stands_again_as_a_new_one(settings, now, ana):
+def test_an_earlier_version_stands_again_as_a_new_one(now, ana):
     first = stored().plan
-    change(settings, now, ana, cutoff_hours=7, grace_minutes=5)
+    change(now, ana, cutoff_hours=7, grace_minutes=5)
     seen = stored().row_version
-    office_admin.use_again(SLUG, 1, seen=seen, person=ana, settings=settings, now=now)
+    office_admin.use_again(SLUG, 1, seen=seen, person=ana, now=now)
     assert stored().plan == first
     assert [one.version.number for one in stored().history] == [3, 2, 1]
     seen = stored().row_version
     with pytest.raises(OfficeUnknown):
-        office_admin.use_again(SLUG, 9, seen=seen, person=ana, settings=settings, now=now)
+        office_admin.use_again(SLUG, 9, seen=seen, person=ana, now=now)
 
 
 @pytest.mark.parametrize(
     ("values", "looked_at_again"),
     [({"reminders": (60,)}, True), ({"grace_minutes": 5}, True), ({"cutoff_hours": 5}, False)],
 )
-def test_the_timers_look_again_when_their_times_change(settings, now, ana, values, looked_at_again):
+def test_the_timers_look_again_when_their_times_change(now, ana, values, looked_at_again):
     later = now + NEXT_YEAR
     with transaction() as session:
         office = session.scalars(select(OfficeRow).where(OfficeRow.slug == SLUG)).one()
         session.add(visit(office.id, later))
-    change(settings, now, ana, **values)
+    change(now, ana, **values)
     with reading() as session:
         next_at = session.scalars(select(AppointmentRow.next_step_at)).one()
     assert next_at == (now if looked_at_again else later)
@@ -149,33 +148,18 @@ def visit(office_id: int, later) -> AppointmentRow:
     )  # fmt: skip
 
 
-def test_what_has_a_page_of_its_own_stays(settings, now, ana):
+def test_what_has_a_page_of_its_own_stays(now, ana):
     with transaction() as session:
         session.execute(update(OfficeRow).where(OfficeRow.slug == SLUG).values(message_budget=5))
-    change(settings, now, ana, message_budget=None, zone="America/Managua", cutoff_hours=7)
+    change(now, ana, message_budget=None, zone="America/Managua", cutoff_hours=7)
     plan = stored().plan
     assert (plan.message_budget, plan.zone, plan.cutoff_hours) == (5, "America/Guatemala", 7)
 
 
-def test_nobody_takes_guidance_from_anybody_by_whom_an_office_accepts(settings, now, ana):
+def test_nobody_takes_guidance_from_anybody_by_whom_an_office_accepts(now, ana):
     with transaction() as session:
         others = update(OfficeRow).where(OfficeRow.slug != SLUG)
         session.execute(others.values(state="suspended"))
     with pytest.raises(GuidanceLost):
-        change(settings, now, ana, acceptance=("pledge",))
-    assert change(settings, now, ana, acceptance=("pledge", "guidance")).fields == ("acceptance",)
-
-
-def test_a_feast_closes_its_coming_days_and_a_removed_one_opens_them(settings, now, ana):
-    soon = (now + timedelta(days=20)).date()
-    feast = Feast(month=soon.month, day=soon.day, closes_at=None, reason={"es": "Feria"})
-    change(settings, now, ana, feasts=(feast,))
-    assert soon in closed_days()
-    change(settings, now, ana, feasts=())
-    assert soon not in closed_days()
-
-
-def closed_days() -> set[object]:
-    with reading() as session:
-        mine = select(ClosureRow.day).join(OfficeRow, OfficeRow.id == ClosureRow.office_id)
-        return set(session.scalars(mine.where(OfficeRow.slug == SLUG)))
+        change(now, ana, acceptance=("pledge",))
+    assert change(now, ana, acceptance=("pledge", "guidance")).fields == ("acceptance",)

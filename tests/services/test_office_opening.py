@@ -85,7 +85,7 @@ def test_an_office_that_lacks_something_stays_closed(settings, now, ana, change,
     stored = office_admin.look(SLUG)
     plan = replace(stored.plan, details=replace(stored.plan.details, **change))
     seen = stored.row_version
-    office_admin.save(SLUG, plan, seen=seen, person=ana, settings=settings, now=now)
+    office_admin.save(SLUG, plan, seen=seen, person=ana, now=now)
     with pytest.raises(OfficeIncomplete) as refused:
         open_it(settings, now, ana)
     assert refused.value.missing == (missing,)

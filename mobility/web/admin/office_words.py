@@ -1,10 +1,8 @@
 """The words of the offices' pages: fields, what is wrong with them, states, what is missing."""
 
 from collections.abc import Mapping
-from datetime import date
 
-from babel.dates import format_date
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -65,7 +63,6 @@ WRONG: Mapping[str, LazyString] = {
     "acceptance": _l("Choose rules from this list."),
     "contact": _l("An office needs at least one contact, each with all three things."),
     "urgent": _l("An office needs at least one contact in danger, each with all three things."),
-    "feast": _l("A feast needs a day that exists and a name; the hour is written like 12:00."),
 }
 STEPS: Mapping[Step, LazyString] = {
     Step.PLACE: _l("Where it stands on the map"),
@@ -90,12 +87,6 @@ ZONE_WORDS: Mapping[str, LazyString] = {
     "America/El_Salvador": _l("Time of El Salvador"),
     "America/Managua": _l("Time of Nicaragua"),
 }
-
-
-def months() -> list[tuple[str, str]]:
-    """List the months by their numbers."""
-    days = [date(2026, number, 1) for number in range(1, 13)]
-    return [(str(day.month), format_date(day, "MMMM", locale=get_locale())) for day in days]
 
 
 def zones(current: str) -> list[tuple[str, str]]:

@@ -14,14 +14,16 @@ from mobility.services import office_admin, office_opening, pathways
 from mobility.services.office_admin import Saved, Stored
 from mobility.web.access import staff
 from mobility.web.admin import office_words as words
+from mobility.web.admin import offices
 from mobility.web.admin.acceptance_words import sentence
 from mobility.web.admin.frame import Answer, admin_page, both, go, say
-from mobility.web.admin.offices import blueprint
 from mobility.web.admin.offices_form import OfficeForm, form_data
 from mobility.web.admin.overview import linked
-from mobility.web.i18n import day_of_month, text
+from mobility.web.i18n import text
 from mobility.web.question_words import label_of
 from mobility.web.wiring import now, settings
+
+blueprint = offices.blueprint
 
 
 @blueprint.get("/admin/offices/<office>")
@@ -42,9 +44,7 @@ def save(person: Staff, office: str) -> Answer:
     if plan is None:
         return _page(person, stored, form), 422
     try:
-        saved = office_admin.save(
-            office, plan, seen=seen(), person=person, settings=settings(), now=now()
-        )
+        saved = office_admin.save(office, plan, seen=seen(), person=person, now=now())
     except ChangedMeanwhile as refusal:
         return _page(person, stored_named(office), form, mine=plan, refusal=refusal), 409
     except GuidanceLost as refusal:
@@ -61,9 +61,7 @@ def use_again(person: Staff, office: str) -> Answer:
     if not (number.isascii() and number.isdecimal()):
         abort(404)
     try:
-        saved = office_admin.use_again(
-            office, int(number), seen=seen(), person=person, settings=settings(), now=now()
-        )
+        saved = office_admin.use_again(office, int(number), seen=seen(), person=person, now=now())
     except OfficeUnknown:
         abort(404)
     except ChangedMeanwhile:
@@ -105,12 +103,6 @@ def _done(office: str, saved: Saved) -> Answer:
         say(_("Nothing was changed."), "info")
     else:
         say(_("Saved: %(what)s.", what=words.fields_words(saved.fields)))
-    if saved.kept_open:
-        days = ", ".join(day_of_month(day) for day in saved.kept_open)
-        kept = _(
-            "People are booked on %(days)s: those days stay open until you close them.", days=days
-        )
-        say(kept, "warning")
     return go("admin_offices.show", office=office)
 
 

@@ -23,7 +23,7 @@ from mobility.domain.language import LANGUAGES
 from mobility.domain.office import ContactKind, OfficePlan
 from mobility.domain.office_data import plain_data
 from mobility.domain.office_file import parse_plain
-from mobility.web.admin.office_words import KINDS, months, wrong_words, zones
+from mobility.web.admin.office_words import KINDS, wrong_words, zones
 from mobility.web.i18n import text
 from mobility.web.texts_field import TextsField
 
@@ -31,7 +31,7 @@ YES, NO = "yes", "no"
 WHOLE = ("cutoff_hours", "grace_minutes", "arrive_early")
 TEXTS = ("names", "town", "address", "directions", "accessibility")
 CHOSEN = ("languages", "interpreters", "acceptance")
-LISTS = ("contact", "urgent", "feast")
+LISTS = ("contact", "urgent")
 
 
 class ContactForm(Form):
@@ -47,23 +47,6 @@ class ContactForm(Form):
         if not value and not self.label.data:
             return None
         return {"kind": self.kind.data or "", "label": self.label.data, "value": value}
-
-
-class FeastForm(Form):
-    """A day that comes back every year; an empty line is none."""
-
-    day = StringField(_l("Day"))
-    month = SelectField(_l("Month"), validate_choice=False)
-    closes_at = StringField(_l("Closes at"))
-    reason = TextsField(_l("Name of the feast"), most=80, required=False)
-
-    def data_of(self) -> dict[str, Any] | None:
-        """Return it as a file says it, None for an empty line."""
-        if not _tidy(self.day) and not self.reason.data:
-            return None
-        until = {"closes_at": _tidy(self.closes_at)} if _tidy(self.closes_at) else {}
-        day, month = _number(self.day), _number(self.month)
-        return {"day": day, "month": month, **until, "reason": self.reason.data}
 
 
 class OfficeForm(Form):
@@ -90,7 +73,6 @@ class OfficeForm(Form):
     intake_open = BooleanField(_l("The office gives new appointments"))
     acceptance = SelectMultipleField(_l("Whom the office accepts"), validate_choice=False)
     holidays_from = SelectField(_l("Country whose holidays close it"), validate_choice=False)
-    feast = FieldList(FormField(FeastForm))
 
     def offer(self, plan: OfficePlan, rules: Collection[str]) -> None:
         """Offer what may be chosen, and an empty line more in each list."""
@@ -108,10 +90,7 @@ class OfficeForm(Form):
             if not rows.entries or rows[-1].form.data_of() is not None:
                 rows.append_entry()
             for row in rows:
-                if name == "feast":
-                    row.form.month.choices = months()
-                else:
-                    row.form.kind.choices = [(kind.value, str(KINDS[kind])) for kind in ContactKind]
+                row.form.kind.choices = [(kind.value, str(KINDS[kind])) for kind in ContactKind]
 
     def read(self, plan: OfficePlan, rules: Collection[str]) -> OfficePlan | None:
         """Return the office as it was typed, over how it stands; None, marked, where it is wrong.
@@ -200,7 +179,6 @@ def form_data(plan: OfficePlan) -> dict[str, Any]:
     """Fill the form from an office as it stands."""
     data = plain_data(plan)
     hours = [minutes / 60 for minutes in plan.reminders]
-    feasts = [{**one, "day": str(one["day"]), "month": str(one["month"])} for one in data["feast"]]
     located = (plan.details.latitude, plan.details.longitude) != (0.0, 0.0)
     where = {name: str(data[name]) if located else "" for name in ("latitude", "longitude")}
     return {
@@ -209,7 +187,6 @@ def form_data(plan: OfficePlan) -> dict[str, Any]:
         **{name: str(data[name]) for name in WHOLE},
         "address_is_public": YES if plan.details.address_is_public else NO,
         "reminders": ", ".join(f"{one:g}" for one in hours),
-        "feast": feasts,
     }
 
 

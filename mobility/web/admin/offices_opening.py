@@ -14,13 +14,15 @@ from mobility.gateways.holidays import public_holidays
 from mobility.services import office_opening, office_practice
 from mobility.web.access import staff
 from mobility.web.admin import office_words as words
+from mobility.web.admin import offices
 from mobility.web.admin.frame import Answer, admin_page, go, problems, say
-from mobility.web.admin.offices import blueprint
 from mobility.web.admin.offices_edit import guidance_words, seen, stored_named
 from mobility.web.admin.overview import linked
 from mobility.web.closing_words import is_uid
 from mobility.web.texts_field import TextsField
 from mobility.web.wiring import now, settings
+
+blueprint = offices.blueprint
 
 
 class SuspendForm(Form):
