@@ -18,6 +18,7 @@ class Outgoing:
 
     `key` is the same each time this message is tried, so that a provider can know it again. `to`
     is E.164 or an e-mail address. `stop_url` is the page on which an address stops all messages.
+    `sender` is the programme's short name, shown where a channel shows one, "" for the usual one.
     `visit` is attached to an e-mail as a calendar file; `takes_back` makes it one that takes the
     entry back.
     """
@@ -29,6 +30,7 @@ class Outgoing:
     locale: str
     subject: str = ""
     stop_url: str = ""
+    sender: str = ""
     visit: CalendarVisit | None = None
     takes_back: bool = False
 

@@ -46,7 +46,8 @@ class Mail:
     def __call__(self, message: Outgoing, *, now: datetime) -> Outcome:
         """Hand one mail over and say what became of it."""
         try:
-            mail = compose(message, sender=self._sender, name=self._name, now=now)
+            name = message.sender or self._name
+            mail = compose(message, sender=self._sender, name=name, now=now)
             to = mailbox(message.to).addr_spec
         except ValueError:
             return Refused("address")

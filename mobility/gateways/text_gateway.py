@@ -77,7 +77,10 @@ def _path(parts: SplitResult) -> str:
 
 
 def _body(message: Outgoing) -> bytes:
-    return json.dumps({"to": message.to, "text": message.body, "id": message.key}).encode()
+    told = {"to": message.to, "text": message.body, "id": message.key}
+    if message.sender:
+        told["from"] = message.sender
+    return json.dumps(told).encode()
 
 
 def _basic(parts: SplitResult) -> dict[str, str]:

@@ -58,6 +58,12 @@ def current_in(session: Session, *, settings: Settings, now: datetime) -> Progra
     )
 
 
+def sender_in(session: Session) -> str:
+    """Name who messages come from, within a unit that is open; "" before anybody said so."""
+    row = programme(session)
+    return "" if row is None else str(row.identity["sender"])
+
+
 def unsaved(settings: Settings) -> Programme:
     """Give the programme as the settings have it."""
     return Programme(

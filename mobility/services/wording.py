@@ -18,7 +18,14 @@ from mobility.domain.office_hours import local_day
 from mobility.domain.settings import Settings
 from mobility.models.inbound import Stop
 from mobility.models.outbox import Claimed
-from mobility.services import appointment_facts, message_texts, offers, staff_messages, stops
+from mobility.services import (
+    appointment_facts,
+    message_texts,
+    offers,
+    programme,
+    staff_messages,
+    stops,
+)
 from mobility.services.next_way import payload_of
 
 
@@ -39,6 +46,7 @@ class _Desk:
     texts: Mapping[tuple[str, str, str], MessageText]
     stopped: frozenset[int]
     subjects: Mapping[str, Mapping[int, Any]]
+    sender: str
     speak: Speak
     settings: Settings
     now: datetime
@@ -71,6 +79,7 @@ def word_all(
             kind: read(session, [one.subject_id for one in claimed if one.subject == kind])
             for kind, read in READERS.items()
         },
+        sender=programme.sender_in(session),
         speak=speak,
         settings=settings,
         now=now,
@@ -136,6 +145,7 @@ def _outgoing(one: Claimed, payload: Mapping[str, Any], told: Told, desk: _Desk)
         body=body,
         locale=one.locale,
         stop_url=f"{desk.settings.base_url}{path}" if path else "",
+        sender=desk.sender,
         visit=told.visit,
         takes_back=told.takes_back,
     )

@@ -51,6 +51,15 @@ def answered(**answers: str) -> Outcome:
         return sent_to(f"smtp://127.0.0.1:{port}")
 
 
+def test_a_mail_comes_from_the_name_the_programme_chose() -> None:
+    host = MailHost()
+    with host.served() as port:
+        sent_to(f"smtp://127.0.0.1:{port}")
+        sent_to(f"smtp://127.0.0.1:{port}", replace(MESSAGE, sender="Citas Sur"))
+    names = [mail["From"].addresses[0].display_name for mail in host.mails]
+    assert names == ["Oficinas", "Citas Sur"]
+
+
 def test_a_mail_arrives_at_the_address_it_is_for() -> None:
     host = MailHost()
     with host.served() as port:

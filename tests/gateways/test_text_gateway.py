@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -82,6 +83,13 @@ def test_a_message_arrives_with_its_key_and_token() -> None:
     assert headers["Idempotency-Key"] == MESSAGE.key
     assert headers["Authorization"] == "Bearer secret"
     assert headers["Content-Type"] == "application/json"
+
+
+def test_a_message_says_who_sends_it_where_somebody_does() -> None:
+    gateway = Gateway(200)
+    with gateway.served() as url:
+        TextGateway(url)(replace(MESSAGE, sender="Citas Sur"), now=NOW)
+    assert gateway.told[0][2]["from"] == "Citas Sur"
 
 
 def test_without_a_token_the_address_may_hold_a_password() -> None:

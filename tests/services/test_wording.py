@@ -1,14 +1,17 @@
 """What a message says when it goes out, and when it must not go out any more."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import update
 
 from mobility.domain.applicant import PhoneOwner
+from mobility.domain.staff import Role
 from mobility.models.base import transaction
 from mobility.models.outbox import OutboxRow
-from mobility.services import reminders, stops
+from mobility.services import programme, reminders, stops
 from tests.sinks import Sink, rows, send
+from tests.staff import employ
 from tests.world import NOW, World, person
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -28,6 +31,18 @@ def test_what_is_no_longer_true_is_dropped_with_its_reason(world: World) -> None
         ("sms", "dropped", "not_expected"),
         ("sms", "sent", None),
     ]
+
+
+def test_messages_come_from_the_sender_that_was_saved(world: World) -> None:
+    world.book(world.slot(1, NOON))
+    sink = Sink()
+    send(world, sink)
+    name = replace(programme.unsaved(world.settings).identity, sender="Citas Sur")
+    administrator = employ(Role.ADMINISTRATOR)
+    programme.save(name, logo=None, seen=0, person=administrator, settings=world.settings, now=NOW)
+    world.book(world.slot(1, NOON + HOUR))
+    send(world, sink)
+    assert [one.sender for one in sink.taken] == ["", "Citas Sur"]
 
 
 def test_a_reminder_that_is_too_late_is_dropped(world: World) -> None:
