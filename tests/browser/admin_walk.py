@@ -19,7 +19,10 @@ Part = Callable[[Phones, DeskDay, str], Iterator[Stop]]
 PARTS: tuple[Part, ...] = (programme, audit, messages, figures, pathways, offices, accounts, rules)
 
 
-def administration(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:
-    """Stop at every page of administration."""
+def walk_administration(phones: Phones, language: str) -> Iterator[Stop]:
+    """Stop at every page of administration, and say what is special about it there."""
+    day = DeskDay(phones.copy, {"es": "quetzaltenango", "en": "huehuetenango"}[language]).start()
     for part in PARTS:
-        yield from part(phones, day, language)
+        for name, officer in part(phones, day, language):
+            officer.settle()
+            yield name, officer
