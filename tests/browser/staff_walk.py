@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from mobility import clock
 from mobility.domain.staff import Role, Staff
 from mobility.services import colleagues
-from tests.browser.admin_walk import administration
 from tests.browser.conftest import Phones
 from tests.browser.desk_day import DeskDay
 from tests.browser.desk_walk import desk
@@ -22,7 +21,7 @@ def walk_staff(phones: Phones, language: str) -> Iterator[Stop]:
     """Stop at every page, and say what is special about it there."""
     # An office for each language: what one walk leaves behind does not stand in the other's way.
     day = DeskDay(phones.copy, {"es": "quetzaltenango", "en": "huehuetenango"}[language]).start()
-    for part in (_coming_in, _own_account, desk, helping, _network, administration):
+    for part in (_coming_in, _own_account, desk, helping, _network):
         for name, officer in part(phones, day, language):
             officer.settle()
             yield name, officer
