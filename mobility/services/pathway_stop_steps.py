@@ -39,23 +39,29 @@ def propose(
             if (other := open_stop(session, pathway.id)) is not None:
                 raise StopWaits(other.uid)
             people = count_booked(session, pathway.id, since=change.since, now=now)
-            row = PathwayStopRow(
-                uid=str(uuid.uuid4()),
-                pathway_id=pathway.id,
-                becomes=change.state.value,
-                since=change.since,
-                reason=dict(change.reason),
-                plan={"choices": plan.data(), "people": people},
-                state=StopState.PROPOSED.value,
-                proposed_by=person.id,
-                proposed_at=now,
-            )
+            row = _proposed(pathway.id, change, plan, people, person, now)
             session.add(row)
             session.flush()
             _record(session, row, "stop_proposed", actor_of(person), now, people=people)
             return row.uid
     except IntegrityError as clash:
         raise StopWaits("") from clash
+
+
+def _proposed(
+    pathway_id: int, change: Change, plan: Plan, people: int, person: Staff, now: datetime
+) -> PathwayStopRow:
+    return PathwayStopRow(
+        uid=str(uuid.uuid4()),
+        pathway_id=pathway_id,
+        becomes=change.state.value,
+        since=change.since,
+        reason=dict(change.reason),
+        plan={"choices": plan.data(), "people": people},
+        state=StopState.PROPOSED.value,
+        proposed_by=person.id,
+        proposed_at=now,
+    )
 
 
 def confirm(

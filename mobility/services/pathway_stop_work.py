@@ -192,22 +192,28 @@ def _write(unit: _Unit, one: _One) -> None:
 
 
 def _tell(unit: _Unit, one: _One) -> None:
-    row = one.row
     soon, ends = is_soon(one.booked.starts_at, unit.now), one.became is Became.CLOSED
-    if one.channel is None:
-        to_call.add(
-            unit.session,
-            kind=CallKind.CLOSED,
-            office_id=row.office_id,
-            appointment_id=row.id,
-            dedupe_key=f"pathway:{row.id}:{row.revision}",
-            locale=row.locale,
-            now=unit.now,
-            urgent=soon and ends,
-        )
+    if one.channel is not None:
+        message = _message(unit, one, at_once=soon and ends)
+        promise(unit.session, one.row.id, message, settings=unit.settings, now=unit.now)
         return
+    to_call.add(
+        unit.session,
+        kind=CallKind.CLOSED,
+        office_id=one.row.office_id,
+        appointment_id=one.row.id,
+        dedupe_key=f"pathway:{one.row.id}:{one.row.revision}",
+        locale=one.row.locale,
+        now=unit.now,
+        urgent=soon and ends,
+    )
+
+
+def _message(unit: _Unit, one: _One, *, at_once: bool) -> Message:
+    """Say what became of a visit; whoever would travel for nothing hears it by night too."""
+    row, ends = one.row, one.became is Became.CLOSED
     opened = unseal_row(unit.settings.keys, row, "identity", "contact")
-    message = Message(
+    return Message(
         kind=Kind.PATHWAY_SUSPENDED,
         revision=row.revision,
         channel=one.channel,
@@ -218,7 +224,5 @@ def _tell(unit: _Unit, one: _One) -> None:
             "in_line": ends and unit.stop.becomes == PathwayState.SUSPENDED,
         },
         locale=row.locale,
-        # Whoever would travel for nothing hears of it at once, by night too.
-        zone=None if soon and ends else unit.options.offices[row.office_id].zone,
+        zone=None if at_once else unit.options.offices[row.office_id].zone,
     )
-    promise(unit.session, row.id, message, settings=unit.settings, now=unit.now)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from mobility import clock
+from mobility.domain.office_hours import local_day
 from mobility.domain.staff import Role, Staff
 from mobility.services import pathway_stop_work
 from tests.browser.conftest import Phones
@@ -84,13 +85,13 @@ def _status(officer: Officer) -> Iterator[Stop]:
     officer.page.locator("main form[method=post] button").click()
     officer.settle()
     yield "a pathway that is suspended", officer
-    officer.go(f"{FARM}/stop?state=open")
+    officer.go(f"{FARM}/stop?state=open&since={_today()}")
     officer.page.locator("main form[method=post] button").click()
     officer.settle()
 
 
 def _stop(officer: Officer, second: Officer, day: DeskDay) -> Iterator[Stop]:
-    officer.go(f"{FARM}/stop?state=suspended&reason-es=Se+cerr%C3%B3")
+    officer.go(f"{FARM}/stop?state=suspended&since={_today()}&reason-es=Se+cerr%C3%B3")
     yield "people booked", officer
     officer.page.locator("select").first.select_option("closed")
     officer.send()
@@ -105,6 +106,10 @@ def _stop(officer: Officer, second: Officer, day: DeskDay) -> Iterator[Stop]:
     yield "pathways, one waits", officer
     second.go(path)
     yield "proposed, to another", second
+    yield from _worked_through(officer, second, day, path)
+
+
+def _worked_through(officer: Officer, second: Officer, day: DeskDay, path: str) -> Iterator[Stop]:
     second.page.locator("form[action$='/confirm'] button").click()
     second.settle()
     yield "confirmed", second
@@ -127,6 +132,11 @@ def _stop(officer: Officer, second: Officer, day: DeskDay) -> Iterator[Stop]:
 
 def _administrator(day: DeskDay, name: str, language: str) -> Staff:
     return day.employ(Role.ADMINISTRATOR, name=name, everywhere=True, locale=language)
+
+
+def _today() -> str:
+    """Name the day it is where the network is at home."""
+    return local_day(clock.now(), "America/Guatemala").isoformat()
 
 
 def _book(day: DeskDay) -> None:

@@ -83,7 +83,7 @@ def test_a_named_condition_is_written_out_in_the_rule() -> None:
         ({"kind": "guidance"}, "pathway", "exactly one"),
         ({"priority": 100}, "pathway.WORK.priority", "from 0 to 99"),
         ({"priority": True}, "pathway.WORK.priority", "whole number"),
-        ({"name": {"es": "Trabajo"}}, "pathway.WORK.name", "'en' is missing"),
+        ({"name": {"en": "Work"}}, "pathway.WORK.name", "'es' is missing"),
         ({"bring": "DPI"}, "pathway.WORK.bring", "must be a list"),
         ({"bring": [TEXT, "DPI"]}, "pathway.WORK.bring.1", "by language"),
         ({"colour": "red"}, "pathway.WORK", "unknown key 'colour'"),

@@ -1,6 +1,7 @@
 """What people are told whose pathway was stopped: what became of their visit, and not which one."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.pathway_stops import CLOSE_ALL, MOVE_OR_KEEP, Pathways
 from tests.sinks import Sink, send
 from tests.world import NOW, TOMORROW, World
 
+BY_MAIL: dict[str, Any] = {"email": "rosa@oficina.test", "sms": False, "phone": ""}
 STAYS, ENDS = "Su cita sigue igual", "no viaje por ella"
 
 
@@ -21,7 +23,7 @@ def farm(world: World) -> Pathways:
     return Pathways(world).start()
 
 
-def told(farm: Pathways, plan: Plan, nationality: str = "GT", **changes: object) -> str:
+def told(farm: Pathways, plan: Plan, nationality: str = "GT", **changes: Any) -> str:
     """Book somebody far enough ahead, stop the pathway, and return what the message says."""
     farm.world.slot(2, TOMORROW + timedelta(days=5))
     farm.book(TOMORROW + timedelta(days=5), nationality, **changes)
@@ -48,16 +50,14 @@ def test_a_text_says_what_became_of_the_visit_in_one_segment(
 
 
 def test_an_email_says_who_comes_first_when_it_opens_again(farm: Pathways) -> None:
-    by_mail = {"email": "rosa@oficina.test", "sms": False, "phone": ""}
-    body = told(farm, CLOSE_ALL, **by_mail)
+    body = told(farm, CLOSE_ALL, **BY_MAIL)
     assert "usted va primero" in body
     assert "no viaje por ella" in body
 
 
 def test_an_email_of_a_closed_pathway_promises_nothing(farm: Pathways) -> None:
     farm.world.slot(2, TOMORROW + timedelta(days=5))
-    by_mail = {"email": "rosa@oficina.test", "sms": False, "phone": ""}
-    farm.book(TOMORROW + timedelta(days=5), **by_mail)
+    farm.book(TOMORROW + timedelta(days=5), **BY_MAIL)
     send(farm.world, Sink())
     farm.stop(CLOSE_ALL, state=PathwayState.CLOSED)
     farm.run()

@@ -21,6 +21,7 @@ from tests.web.visits import Desk
 MINE, OTHER = "quetzaltenango", "quiche"
 MAY_LACK = re.compile(
     "/what-follows|/dispute|/helper/(visits|organisation)|/admin/(people|organisations)/"
+    "|/admin/stops/|/admin/pathways/<code>/again"
 )
 """What need not be there: no outcome yet, nothing in dispute, no visit booked by the helper."""
 SENT = {"row_version": "1", "result": "talked", "settlement": "kept"}
@@ -41,9 +42,10 @@ def names_at(desk: Desk, slug: str) -> dict[str, str]:
     day = booked.starts_at.date().isoformat()
     with desk.app.app_context():
         call = open_call(slug, booked.uid)
+    known = {"code": "H2A"}
     text = {"message_kind": "reminder", "channel": "sms", "lang_code": "es"}
     here = {"office": slug, "day": day, "uid": booked.uid, "call": call, "kind": "app"}
-    return {**here, **text}
+    return {**here, **text, **known}
 
 
 def open_call(slug: str, visit: str) -> str:

@@ -34,7 +34,7 @@ blueprint = Blueprint("admin_stops", __name__)
 def ask(person: Staff, code: str) -> Answer:
     """Ask what a pathway becomes; then show in numbers what that does."""
     form = StatusForm(request.args).offer()
-    change = form.read() if "state" in request.args else None
+    change = form.read() if "since" in request.args else None
     return _page(person, code, form, change), 422 if problems(form) else 200
 
 
