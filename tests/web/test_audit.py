@@ -228,6 +228,7 @@ def test_a_long_chain_is_left_to_the_timer(app: Flask, auditor, officer, booked,
     settings = app.extensions["mobility"]
     with app.app_context():
         audit_chain.link_events(settings=settings, now=NOW)
+        audit_check.check_if_due(settings=settings, now=NOW)
     auditor.post("/admin/audit/check")
     assert "está en camino" in auditor.get("/admin/audit").text
     with app.app_context():
