@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tests.browser.admin_audit_walk import audit
 from tests.browser.admin_figures_walk import figures
+from tests.browser.admin_hours_walk import hours
 from tests.browser.admin_messages_walk import messages
 from tests.browser.admin_offices_walk import offices
 from tests.browser.admin_pathways_walk import pathways
@@ -16,7 +17,17 @@ from tests.browser.officer import Officer
 
 Stop = tuple[str, Officer]
 Part = Callable[[Phones, DeskDay, str], Iterator[Stop]]
-PARTS: tuple[Part, ...] = (programme, audit, messages, figures, pathways, offices, accounts, rules)
+PARTS: tuple[Part, ...] = (
+    programme,
+    audit,
+    messages,
+    figures,
+    pathways,
+    offices,
+    accounts,
+    rules,
+    hours,
+)
 
 
 def walk_administration(phones: Phones, language: str) -> Iterator[Stop]:

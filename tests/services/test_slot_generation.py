@@ -61,7 +61,7 @@ def invent_hours(world: World, chance: Random, first: date) -> None:
                     office_id=world.office_id,
                     day=first + timedelta(days=number),
                     closes_at=closes_at,
-                    kind="closure",
+                    kind=chance.choice(("closure", "worked")),
                     reason={},
                 )
             )
@@ -73,7 +73,8 @@ def by_the_rules(zone: str, now: datetime) -> Times:
         lines: list[HoursLine] = [
             hours_line(row) for row in session.scalars(select(OpeningHoursRow))
         ]
-        closed = {row.day: row.closes_at for row in session.scalars(select(ClosureRow))}
+        rows = session.scalars(select(ClosureRow).where(ClosureRow.kind != "worked"))
+        closed = {row.day: row.closes_at for row in rows}
     days = days_from(local_day(now, zone), HORIZON)
     return sorted(
         (one.starts_at, one.day, one.minute, one.length, one.places)

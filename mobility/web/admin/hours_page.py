@@ -14,6 +14,7 @@ from mobility.gateways.words import speak
 from mobility.services import hours_messages, hours_preview
 from mobility.services.hours_messages import Sample
 from mobility.services.hours_preview import Entry, HoursPage, Preview
+from mobility.web.admin import hours_outcome as outcome
 from mobility.web.admin import hours_words as words
 from mobility.web.admin.frame import admin_page
 from mobility.web.admin.hours_form import HoursForm
@@ -105,6 +106,7 @@ def render(shown: Shown, person: Staff) -> str:
         preview=shown.preview,
         errors=shown.form.problems(),
         words=words,
+        outcome=outcome,
         weekdays=words.weekday_choices(),
         kinds=[(f"{one.value}.{how.value}", label) for (one, how), label in words.KINDS.items()],
         audiences=Audience,

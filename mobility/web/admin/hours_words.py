@@ -9,14 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.domain.hours_change import Choice, Week, WeekdayChange
-from mobility.domain.hours_errors import BookedMeanwhile
+from mobility.domain.hours_change import Week, WeekdayChange
 from mobility.domain.office import ClosureKind, Feast, Pool
 from mobility.domain.office_hours import HoursLine
 from mobility.domain.pool_file import WEEKDAYS
 from mobility.domain.slot import Audience, Mode
 from mobility.services.hours_preview import Lines, difference
-from mobility.services.hours_save import Result
 from mobility.web.i18n import day_of_month, long_day, weekday
 
 
@@ -44,11 +42,6 @@ KINDS = {
     (Audience.PRIORITY, Mode.IN_PERSON): _l("For priority, in person"),
     (Audience.PRIORITY, Mode.TELEPHONE): _l("For priority, by telephone"),
     (Audience.WALK_IN, Mode.TELEPHONE): _l("For people who call without an appointment"),
-}
-CHOICES = {
-    Choice.MOVE: _l("Move"),
-    Choice.KEEP: _l("Keep"),
-    Choice.CANCEL: _l("Cancel with a message"),
 }
 DAY_KINDS = {
     ClosureKind.HOLIDAY: _l("Holiday"),
@@ -203,45 +196,6 @@ def week_words(week: Week) -> str:
     if change > 0:
         return str(ngettext("%(num)d more", "%(num)d more", change))
     return str(_("the same"))
-
-
-def out_words(count: int) -> str:
-    """Say how many lose their time."""
-    if not count:
-        return str(_("No appointment changes."))
-    return str(
-        ngettext("%(num)d appointment falls outside", "%(num)d appointments fall outside", count)
-    )
-
-
-def save_words(count: int) -> str:
-    """Say on the button how many will be told."""
-    if not count:
-        return str(_("Save"))
-    return str(ngettext("Save and tell %(num)d person", "Save and tell %(num)d people", count))
-
-
-def meanwhile_words(refusal: BookedMeanwhile) -> str:
-    """Say that people booked while somebody edited."""
-    return str(
-        ngettext(
-            "%(num)d more place was booked while you were editing. Check it.",
-            "%(num)d more places were booked while you were editing. Check them.",
-            refusal.count,
-        )
-    )
-
-
-def done_words(result: Result) -> str:
-    """Say in one line what saving did: "12 movidas, 2 por llamar"."""
-    parts = [
-        (result.moved, ngettext("%(num)d moved", "%(num)d moved", result.moved)),
-        (result.in_line, ngettext("%(num)d cancelled", "%(num)d cancelled", result.in_line)),
-        (result.kept, ngettext("%(num)d kept", "%(num)d kept", result.kept)),
-        (result.to_call, ngettext("%(num)d to call", "%(num)d to call", result.to_call)),
-    ]
-    said = ", ".join(words for count, words in parts if count)
-    return said or str(_("No appointment changed"))
 
 
 def _typed_day(typed: str) -> str:
