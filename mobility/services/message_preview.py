@@ -9,7 +9,18 @@ from typing import Any
 
 from mobility.domain.delivery import Words
 from mobility.domain.message import Channel, Kind
-from mobility.domain.message_text import GAPS, IN_LINE, ROOM, MessageText, Part, worded
+from mobility.domain.message_text import (
+    AS_GUIDANCE,
+    AS_OTHER,
+    GAPS,
+    IN_LINE,
+    NO_VISIT,
+    ROOM,
+    TOLD,
+    MessageText,
+    Part,
+    worded,
+)
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.base import transaction
@@ -90,7 +101,7 @@ def sample(
 ) -> Sample:
     """Word a text for one of them."""
     facts = _facts(case, words, settings)
-    said = worded(text, channel, {gap: facts[gap] for gap in (*GAPS[kind], IN_LINE)})
+    said = worded(text, channel, {gap: facts[gap] for gap in (*GAPS[kind], *TOLD)})
     return Sample(
         case=case,
         subject=said.subject,
@@ -188,4 +199,8 @@ def _facts(case: Case, words: Words, settings: Settings) -> dict[str, str]:
         "programme": settings.programme,
         "by": LONG_NAME if is_long else NAME,
         IN_LINE: "yes" if is_long else "",
+        # Each of what a stopped pathway can make of a visit stands in one of the samples.
+        AS_GUIDANCE: "yes" if case in (Case.IN_PERSON, Case.BORROWED) else "",
+        AS_OTHER: "yes" if case is Case.BY_TELEPHONE else "",
+        NO_VISIT: "yes" if is_long else "",
     }

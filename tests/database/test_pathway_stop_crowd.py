@@ -10,7 +10,9 @@ from mobility.domain.pathway import PathwayState
 from mobility.domain.pathway_stop import BATCH, StopState
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Role
-from mobility.services import pathway_status, pathway_stop_steps
+from mobility.models import pathway_stop
+from mobility.models.base import reading
+from mobility.services import pathway_status, pathway_stop_steps, pathway_stop_work
 from mobility.services.pathway_status import Change
 from tests.conftest import make_settings
 from tests.database.crowd import together
@@ -119,3 +121,16 @@ def test_halting_in_the_middle_loses_and_repeats_nobody(app: Flask, farm: Pathwa
         pass
     assert farm.results() == sum(farm.told()) == people
     farm.world.check()
+
+
+def test_a_batch_that_comes_after_the_halt_tells_nobody(farm: Pathways) -> None:
+    farm.world.slot(2)
+    farm.book(TOMORROW)
+    stop = farm.stop()
+    with reading() as session:
+        running = pathway_stop.open_stops(session)[0].id
+    version = farm.look(stop).row_version
+    pathway_stop_steps.halt(stop, row_version=version, person=farm.second, now=NOW)
+    # The timers had listed it before.
+    assert pathway_stop_work._batch(running, farm.settings, NOW) == 0
+    assert farm.results() == 0
