@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import requests
@@ -62,7 +63,7 @@ class Provider:
         }
         return IdentityProvider(**{**values, **changes})  # type: ignore[arg-type]
 
-    def knows(self, subject: str, **claims: object) -> None:
+    def knows(self, subject: str, **claims: Any) -> None:
         """Let the provider know somebody; claims go into the token as they are."""
         url = f"{self.issuer}/users/{quote(subject)}"
         requests.put(url, json=claims, timeout=PATIENCE).raise_for_status()

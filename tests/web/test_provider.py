@@ -46,9 +46,9 @@ def browser(app: Flask) -> Browser:
     return Browser(app, now=clock.now())
 
 
-def employed(app: Flask, settings: Settings, **changes: object) -> Staff:
+def employed(app: Flask, settings: Settings) -> Staff:
     with app.app_context():
-        person = employ(Role.OFFICER, office=None, email=EMAIL, **changes)
+        person = employ(Role.OFFICER, email=EMAIL)
         own_account.set_pin(person, PIN, settings=settings, now=NOW)
         return person
 
