@@ -84,12 +84,16 @@ class Desk:
         raise RuleUnknown
 
     def written(self) -> Group:
-        """Give the rule as it is being written: the draft, or what was made last."""
+        """Give the rule as it is being written: the draft, what holds, or what will first."""
         if self.draft is not None:
             return read_tree(self.draft.data["conditions"])
-        # What was made last may not have begun: who changes the rule changes that.
-        last = max(self.versions, key=lambda one: (one.valid_from, one.number), default=None)
-        return Group("all") if last is None else last.tree
+        first = self.current or next(iter(self.planned), None)
+        return Group("all") if first is None else first.tree
+
+    def replaced(self) -> Group:
+        """Give the rule that the draft would take the place of, at the moment it would begin."""
+        holds = version_at(self.versions, self.begins or self.now)
+        return Group("all") if holds is None else holds.tree
 
 
 def look(code: str, *, now: datetime) -> Desk:

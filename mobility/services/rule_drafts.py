@@ -34,8 +34,6 @@ def keep(
         desk = locked_desk(session, code, now)
         draft = desk.draft
         kept = draft is not None and draft.data["conditions"] == conditions
-        if draft is not None and kept and draft.by_id == person.id and not draft.proposed_at:
-            return
         if desk.newest != based_on:
             raise ChangedMeanwhile(desk.versions[0].by, desk.versions[0].created_at)
         data = {"conditions": dict(conditions), **(_origin(draft) if kept else {})}
@@ -112,6 +110,11 @@ def record(
     )
 
 
+def _is_same(draft: Draft, desk: Desk, data: Mapping[str, Any], person: Staff) -> bool:
+    mine = draft.by_id == person.id and draft.proposed_at is None
+    return mine and draft.data == data and draft.based_on == desk.newest
+
+
 def _origin(draft: Draft | None) -> dict[str, Any]:
     known = {} if draft is None else draft.data
     return {name: known[name] for name in ("restores", "begins") if name in known}
@@ -122,7 +125,7 @@ def _put(
 ) -> None:
     draft = desk.draft
     # The same click, sent twice.
-    if draft is not None and draft.by_id == person.id and draft.data == data:
+    if draft is not None and _is_same(draft, desk, data, person):
         return
     put_draft(
         session,

@@ -65,6 +65,8 @@ def publish(
         desk = locked_desk(session, code, now)
         if done := _done_before(session, desk, based_on, person):
             return done
+        if _proposed_before(desk, seen, person):
+            return None
         found = _whole(desk, seen)
         starts = begins_at(begins, desk.versions, now)
         _require_change(desk, found, starts)
@@ -145,6 +147,14 @@ def _done_before(session: Session, desk: Desk, based_on: int, person: Staff) -> 
     )
     mine = row is not None and person.id in (row.created_by, row.approved_by)
     return desk.newest if mine else None
+
+
+def _proposed_before(desk: Desk, seen: int, person: Staff) -> bool:
+    """Say whether the same click has already proposed the draft, where it was sent twice."""
+    found = desk.draft
+    if found is None or found.proposed_at is None or found.by_id != person.id:
+        return False
+    return found.row_version == seen + 1
 
 
 def _whole(desk: Desk, seen: int) -> Draft:

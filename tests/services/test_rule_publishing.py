@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.rule_version import (
@@ -15,6 +16,8 @@ from mobility.domain.rule_version import (
     RuleUnknown,
     Standing,
 )
+from mobility.models.base import transaction
+from mobility.models.pathway import RuleVersionRow
 from mobility.services import rule_drafts, rule_publishing
 from tests.services.rule_material import CODE, RuleOffice, audited, of_age, rule_office
 from tests.world import NOW, World
@@ -159,12 +162,19 @@ def test_a_draft_that_somebody_changed_is_not_written_over(office: RuleOffice) -
         office.publish(seen=1)
 
 
-def test_a_draft_of_an_older_version_is_not_published(office: RuleOffice) -> None:
-    office.keep(of_age(30), who=office.berta)
-    rule_drafts.discard(CODE, seen=1, person=office.berta, now=NOW)
-    office.change(21)
+def test_a_draft_of_an_older_version_is_looked_at_again(office: RuleOffice) -> None:
+    office.keep(of_age(30))
+    with transaction() as session:
+        row = session.scalars(select(RuleVersionRow).order_by(RuleVersionRow.id)).first()
+        assert row is not None
+        more = {"version": 2, "valid_from": NOW - SECOND, "conditions": of_age(16)}
+        session.add(RuleVersionRow(pathway_id=row.pathway_id, **more))
     with pytest.raises(ChangedMeanwhile):
-        office.keep(of_age(30), based_on=1, seen=0)
+        office.publish()
+    with pytest.raises(ChangedMeanwhile):
+        office.keep(of_age(30), based_on=1)
+    office.keep(of_age(30))
+    assert office.publish() == 3
 
 
 def test_the_same_draft_sent_twice_is_kept_once(office: RuleOffice) -> None:
@@ -186,6 +196,12 @@ def test_two_are_needed_where_the_network_says_so(two: RuleOffice) -> None:
     assert (made.by, made.approved_by) == ("Ana", "Berta")
     assert rule_publishing.proposed() == []
     assert audited() == ["rule_drafted", "rule_proposed", "rule_published"]
+
+
+def test_a_second_click_proposes_nothing_more(two: RuleOffice) -> None:
+    two.keep(of_age(21))
+    assert [two.publish(seen=1), two.publish(seen=1)] == [None, None]
+    assert audited() == ["rule_drafted", "rule_proposed"]
 
 
 def test_whoever_proposes_is_not_who_wrote_the_draft(two: RuleOffice) -> None:

@@ -10,7 +10,6 @@ from wtforms import Form, RadioField, StringField
 
 from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.rule_faults import faults
-from mobility.domain.rule_form import Group
 from mobility.domain.rule_version import (
     RuleBegins,
     RuleOfOneself,
@@ -174,9 +173,8 @@ def _page(person: Staff, desk: Desk, form: WhenForm) -> str:
         desk=desk,
         form=form,
         errors=[(one.id, str(one.errors[0])) for one in form if one.errors],
-        changes=words.differences(
-            desk.current.tree if desk.current else Group("all"), desk.written()
-        ),
+        changes=words.differences(desk.replaced(), desk.written()),
+        planned=[one for one in desk.planned if one.valid_from != desk.begins],
         compared=compared if compared and compared.is_of_the_draft else None,
         needs_two=settings().rule_changes == TWO,
         reading=words.reading(desk.written()),
