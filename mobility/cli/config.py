@@ -9,6 +9,10 @@ from mobility.cli.parts import Parts
 
 HEAD = "Written by `mobility config export`; `mobility config import` reads it."
 SAME = "Nothing differs: the network is as the files say."
+STRANDED = (
+    "Office {office}: appointments at times that it no longer offers: {count}. They stay, and "
+    "nobody was told: move or close them at the desk."
+)
 TRIED = "Nothing was changed: this was only tried."
 
 
@@ -39,16 +43,15 @@ def export_files(parts: Parts, folder: Path) -> None:
 def import_files(parts: Parts, folder: Path, *, dry_run: bool) -> None:
     """Bring the network into line with the files of FOLDER: all of it, or nothing."""
     from mobility.gateways.holidays import public_holidays
-    from mobility.services import network, schedule
+    from mobility.services import network
 
     settings, now = parts.settings(), clock.now()
     with parts.migrated(settings):
         loaded = network.import_folder(
             folder, settings=settings, now=now, holidays=public_holidays, dry_run=dry_run
         )
-        if loaded.changed and not dry_run:
-            schedule.extend_horizon(now=now, horizon=settings.horizon)
-    said = [*loaded.differences, *loaded.stays]
+    left = [STRANDED.format(office=slug, count=count) for slug, count in loaded.stranded.items()]
+    said = [*loaded.differences, *loaded.stays, *left]
     click.echo("\n".join(said if loaded.changed else [SAME, *loaded.stays]))
     if dry_run:
         click.echo(TRIED)

@@ -1,7 +1,7 @@
 """Loading a network from its files: all of it, or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from mobility.domain.errors import NetworkInvalid
 from mobility.domain.network import Network, parse_network
 from mobility.domain.network_diff import differences, unnamed
+from mobility.domain.office import OfficeState
 from mobility.domain.office_opening import GuidanceLost
 from mobility.domain.settings import Settings
 from mobility.models.base import reading, transaction
-from mobility.models.office import OfficeRow
+from mobility.models.office import OfficeRow, offices
 from mobility.services import guidance, network_changes
 from mobility.services.closures import HolidaysOf, put_days, years_until
 from mobility.services.hours_rows import put_hours
@@ -24,13 +25,15 @@ from mobility.services.network_files import read_folder
 from mobility.services.network_rows import Rows
 from mobility.services.office_rows import put_acceptance, put_office
 from mobility.services.pathway_rows import put_pathways
+from mobility.services.schedule import extend_in
 
 
 @dataclass(frozen=True)
 class Loaded:
     """How many offices and pathways the files name, and how many rows were made or changed.
 
-    `differences` says in sentences what became different, `stays` what the files do not name.
+    `differences` says in sentences what became different, `stays` what the files do not name;
+    `stranded` counts, by office, the people who are now booked at times that it no longer offers.
     """
 
     offices: int
@@ -38,6 +41,7 @@ class Loaded:
     changed: int
     differences: tuple[str, ...] = ()
     stays: tuple[str, ...] = ()
+    stranded: Mapping[str, int] = field(default_factory=dict)
 
 
 class _OnlyTried(Exception):
@@ -83,8 +87,9 @@ def import_folder(
     """Bring the database into line with files that were exported from it or another one.
 
     It is as loading a network, but that what the files say goes before what administrators have
-    changed since, and that they may lack guidance for whom nobody gives it today either. With
-    `dry_run` nothing changes. Raises NetworkInvalid, and then nothing has changed either.
+    changed since, that they may lack guidance for whom nobody gives it today either, and that the
+    slots follow in the same unit. With `dry_run` nothing changes.
+    Raises NetworkInvalid, and then nothing has changed either.
     """
     load = _Load(
         parse_network(read_folder(folder), guided=False), settings, now, holidays, firm=True
@@ -112,7 +117,7 @@ class _Load:
         firm: bool,
     ) -> None:
         self.network, self.now, self.firm = network, now, firm
-        self.years = years_until(now, settings.horizon)
+        self.years, self.horizon = years_until(now, settings.horizon), settings.horizon
         countries = {office.details.holidays_from for office in network.offices}
         self.given = {one: holidays(one, self.years) for one in sorted(countries)}
 
@@ -125,7 +130,17 @@ class _Load:
         except GuidanceLost as lost:
             reason = f"no open office would give guidance to people of {lost}"
             raise NetworkInvalid("offices", "acceptance", reason) from None
-        return loaded
+        return self._with_slots(session, loaded) if loaded.changed else loaded
+
+    def _with_slots(self, session: Session, loaded: Loaded) -> Loaded:
+        """Let the slots follow the hours, and count whom that leaves without a time."""
+        before = network_changes.stranded(session, now=self.now)
+        for row in offices(session):
+            if row.state == OfficeState.OPEN:
+                extend_in(session, row.id, now=self.now, horizon=self.horizon)
+        after = network_changes.stranded(session, now=self.now)
+        more = {slug: count - before.get(slug, 0) for slug, count in after.items()}
+        return replace(loaded, stranded={slug: count for slug, count in more.items() if count > 0})
 
     def into(self, session: Session) -> Loaded:
         """Load it within an open unit."""

@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mobility.domain.appointment import State
 from mobility.domain.config import Subject
 from mobility.domain.network import Network
 from mobility.domain.office import OfficePlan
 from mobility.domain.office_data import office_data, plain_data
 from mobility.domain.pathway import Pathway
 from mobility.domain.pathway_text import TEXTS, Texts
+from mobility.models.appointment import AppointmentRow
 from mobility.models.config import newest
-from mobility.models.office import offices
+from mobility.models.office import OfficeRow, offices
+from mobility.models.slot import SlotRow
 from mobility.services import audit, versions
 from mobility.services.audit import SYSTEM
 
@@ -37,6 +41,19 @@ def write_down(
     for plan in after.offices:
         if _whole(plans.get(plan.slug)) != _whole(plan):
             _office(session, plans.get(plan.slug), plan, numbers[plan.slug], now)
+
+
+def stranded(session: Session, *, now: datetime) -> dict[str, int]:
+    """Count by office who is booked at a time to come that its hours no longer make."""
+    statement = (
+        select(OfficeRow.slug, func.count())
+        .join(SlotRow, SlotRow.office_id == OfficeRow.id)
+        .join(AppointmentRow, AppointmentRow.slot_id == SlotRow.id)
+        .where(SlotRow.closed_by_hours, SlotRow.starts_at > now)
+        .where(AppointmentRow.state == State.BOOKED.value)
+        .group_by(OfficeRow.slug)
+    )
+    return {slug: count for slug, count in session.execute(statement)}  # noqa: C416 -- rows, typed
 
 
 def _by_slug(network: Network) -> dict[str, OfficePlan]:
