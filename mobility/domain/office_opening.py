@@ -45,6 +45,12 @@ class OfficeNameTaken(DomainError):
     code = "office_name_taken"
 
 
+class VersionUnknown(DomainError):
+    """An office was never saved under this number."""
+
+    code = "version_unknown"
+
+
 class GuidanceLost(DomainError):
     """People of some nationalities could nowhere go for general guidance; carries which."""
 

@@ -9,12 +9,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mobility.domain.config import Subject, Version
-from mobility.domain.errors import OfficeUnknown
 from mobility.domain.network import Acceptance, Network
 from mobility.domain.office import OfficePlan, OfficeState
 from mobility.domain.office_data import plain_data
 from mobility.domain.office_file import parse_plain
-from mobility.domain.office_opening import OfficeNameTaken
+from mobility.domain.office_opening import OfficeNameTaken, VersionUnknown
 from mobility.domain.settings import Settings
 from mobility.domain.staff import Staff
 from mobility.models.appointment import BOOKED, AppointmentRow
@@ -111,7 +110,7 @@ def save(office: str, plan: OfficePlan, *, seen: int, person: Staff, now: dateti
 def use_again(office: str, number: int, *, seen: int, person: Staff, now: datetime) -> Saved:
     """Let an earlier version stand again, as a new one; rules that are gone are left out.
 
-    Raises OfficeUnknown, ChangedMeanwhile or GuidanceLost.
+    Raises OfficeUnknown, VersionUnknown, ChangedMeanwhile or GuidanceLost.
     """
     with transaction() as session:
         row = locked(session, office)
@@ -121,7 +120,7 @@ def use_again(office: str, number: int, *, seen: int, person: Staff, now: dateti
         found = versions.history_in(session, Subject.OFFICE, row.id)
         data = next((one.data for one in found if one.number == number), None)
         if data is None:
-            raise OfficeUnknown(office)
+            raise VersionUnknown
         kept = {name: plain_data(before)[name] for name in ("state", "slug")}
         followed = [name for name in data["acceptance"] if name in known]
         plan = parse_plain({**data, **kept, "acceptance": followed}, office, known)

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
+from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.network import parse_network
 from mobility.domain.office import OfficePlan, OfficeState
-from mobility.domain.office_opening import GuidanceLost, OfficeNameTaken
+from mobility.domain.office_opening import GuidanceLost, OfficeNameTaken, VersionUnknown
 from mobility.domain.staff import Role, Staff
 from mobility.models.appointment import AppointmentRow
 from mobility.models.audit import AuditEventRow
@@ -120,7 +120,7 @@ def test_an_earlier_version_stands_again_as_a_new_one(now, ana):
     assert stored().plan == first
     assert [one.version.number for one in stored().history] == [3, 2, 1]
     seen = stored().row_version
-    with pytest.raises(OfficeUnknown):
+    with pytest.raises(VersionUnknown):
         office_admin.use_again(SLUG, 9, seen=seen, person=ana, now=now)
 
 

@@ -123,25 +123,30 @@ def _blank() -> OfficePlan:
         cutoff_hours=24,
         grace_minutes=30,
         reminders=REMINDERS,
-        details=Details(
-            names={"es": "-"},
-            short_name="-",
-            town={"es": "-"},
-            address={},
-            address_is_public=True,
-            directions={},
-            accessibility={},
-            latitude=0.0,
-            longitude=0.0,
-            languages=("es",),
-            interpreters=(),
-            contacts=(),
-            urgent=(),
-            arrive_early=15,
-            holidays_from=SERVED[0],
-        ),
+        details=_nothing(),
         acceptance=(),
         feasts=(),
         closures=(),
         pools=(),
+    )
+
+
+def _nothing() -> Details:
+    """Say of an office no more than what nothing can go without."""
+    return Details(
+        names={"es": "-"},
+        short_name="-",
+        town={"es": "-"},
+        address={},
+        address_is_public=True,
+        directions={},
+        accessibility={},
+        latitude=0.0,
+        longitude=0.0,
+        languages=("es",),
+        interpreters=(),
+        contacts=(),
+        urgent=(),
+        arrive_early=15,
+        holidays_from=SERVED[0],
     )

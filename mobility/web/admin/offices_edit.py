@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
 from mobility.domain.office import OfficePlan
 from mobility.domain.office_data import plain_data
-from mobility.domain.office_opening import GuidanceLost
+from mobility.domain.office_opening import GuidanceLost, VersionUnknown
 from mobility.domain.staff import DESK, Role, Staff
 from mobility.services import office_admin, office_opening, pathways
 from mobility.services.office_admin import Saved, Stored
@@ -57,13 +57,15 @@ def save(person: Staff, office: str) -> Answer:
 @staff(Role.ADMINISTRATOR)
 def use_again(person: Staff, office: str) -> Answer:
     """Let an earlier version stand again."""
+    stored_named(office)
     number = request.form.get("number", "")
-    if not (number.isascii() and number.isdecimal()):
-        abort(404)
     try:
-        saved = office_admin.use_again(office, int(number), seen=seen(), person=person, now=now())
-    except OfficeUnknown:
-        abort(404)
+        saved = office_admin.use_again(
+            office, int(number) if number.isdecimal() else 0, seen=seen(), person=person, now=now()
+        )
+    except VersionUnknown:
+        say(_("There is no such version. Choose one from the history."), "warning")
+        return go("admin_offices.show", office=office)
     except ChangedMeanwhile:
         say(_("This office was changed meanwhile. Here is how it stands now."), "warning")
         return go("admin_offices.show", office=office)

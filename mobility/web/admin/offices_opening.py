@@ -93,7 +93,7 @@ def practise(person: Staff, office: str) -> Answer:
     """Fill today's list of a practice office with invented people."""
     once = request.form.get("once", "")
     if not is_uid(once):
-        abort(404)
+        return go("admin_offices.show", office=office)
     try:
         count = office_practice.fill(
             office, once=once, person=person, settings=settings(), now=now()
