@@ -39,4 +39,5 @@ def hidden(sizes: Mapping[Key, int]) -> frozenset[Key]:
 
 def _tells(out: set[Key], sizes: Mapping[Key, int]) -> bool:
     """Say whether what is hidden can be worked out from the total and what is shown."""
-    return bool(out) and (len(out) == 1 or is_small(sum(sizes[key] for key in out)))
+    # One small group alone is too few in itself, so that another one always goes with it.
+    return is_small(sum(sizes[key] for key in out))

@@ -172,6 +172,6 @@ def _shortcuts(shown: Figures) -> list[tuple[str, str, bool]]:
 
 def _file(written: bytes, mimetype: str, span: Span, ending: str) -> Response:
     answer = Response(written, mimetype=mimetype)
-    name = f"{_('figures')}-{span.first}-{span.last}.{ending}"
+    name = "-".join((_("figures"), str(span.first), f"{span.last}.{ending}"))
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
