@@ -39,6 +39,11 @@ def own_offices(person: Staff) -> list[Office]:
     return [one for one in offices.list_offices() if mine is None or one.slug in mine]
 
 
+def closable_offices(person: Staff) -> list[Office]:
+    """List those of them that people come to: not for practice, nor still being prepared."""
+    return [one for one in own_offices(person) if one.is_public]
+
+
 def foresee(
     slugs: Sequence[str], part: Part, *, person: Staff, settings: Settings, now: datetime
 ) -> list[Foreseen]:
@@ -78,7 +83,7 @@ def what_was_done(slugs: Sequence[str], uid: str, *, person: Staff) -> list[Done
 
 
 def _named(slugs: Sequence[str], person: Staff) -> list[Office]:
-    own = own_offices(person)
+    own = closable_offices(person)
     if not set(slugs) <= {one.slug for one in own}:
         raise OfficeUnknown
     return [one for one in own if one.slug in slugs]

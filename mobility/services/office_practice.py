@@ -20,7 +20,7 @@ from mobility.domain.slot import Audience, Mode
 from mobility.domain.staff import Staff
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction
-from mobility.models.office import OfficeRow, PoolPathwayRow, PoolRow
+from mobility.models.office import OfficeRow, PoolPathwayRow, PoolRow, lock_office
 from mobility.models.slot import SlotRow
 from mobility.services import audit, check_in
 from mobility.services.desk import find_office
@@ -68,7 +68,8 @@ def fill(office: str, *, once: str, person: Staff, settings: Settings, now: date
     not for practice, and OfficeIncomplete where it has no hours yet.
     """
     with transaction() as session:
-        row = find_office(session, office)
+        # Two clicks at once come one after the other.
+        row = lock_office(session, find_office(session, office).id)
         if not row.practice:
             raise OfficeUnknown(office)
         uids = list(_put(session, row, once, person, settings, now))

@@ -13,7 +13,14 @@ from mobility.models.base import reading, transaction
 from mobility.models.next_places import other_offices
 from mobility.models.office import OfficeRow
 from mobility.models.outbox import OutboxRow
-from mobility.services import availability, day_list, office_practice, offices, overview
+from mobility.services import (
+    availability,
+    day_list,
+    network_closing,
+    office_practice,
+    offices,
+    overview,
+)
 from tests.services.seeded import load_with_slots, small_network
 from tests.staff import employ
 
@@ -96,6 +103,12 @@ def test_practice_and_real_offices_give_each_other_no_places():
         ids = {row.slug: row.id for row in session.scalars(select(OfficeRow))}
         assert SLUG not in [one.slug for one in other_offices(session, ids[REAL])]
         assert other_offices(session, ids[SLUG]) == []
+
+
+def test_practice_is_not_closed_together_with_the_network(person):
+    practise()
+    assert SLUG not in [one.slug for one in network_closing.closable_offices(person)]
+    assert SLUG in [one.slug for one in network_closing.own_offices(person)]
 
 
 def test_practice_counts_nowhere_in_the_network(person, settings, now):

@@ -60,7 +60,7 @@ class NetworkForm(ClosingForm):
 @staff(Role.ADMINISTRATOR)
 def ask(person: Staff) -> Any:  # noqa: ANN401 -- a page, with its status
     """Ask which offices are closed; then show how many are affected, and after it what was done."""
-    own = network_closing.own_offices(person)
+    own = network_closing.closable_offices(person)
     form = _form(request.args, own)
     asked = form.chosen() if "day" in request.args else None
     if asked is None:
@@ -84,7 +84,7 @@ def ask(person: Staff) -> Any:  # noqa: ANN401 -- a page, with its status
 @staff(Role.ADMINISTRATOR)
 def close(person: Staff) -> Any:  # noqa: ANN401 -- a page, or a way on
     """Close them, each once; where one was too busy, the page says so and offers it again."""
-    form = _form(request.form, network_closing.own_offices(person))
+    form = _form(request.form, network_closing.closable_offices(person))
     asked, uid = form.chosen(), request.form.get("uid", "")
     if asked is None or not words.is_uid(uid):
         return _page(person, form), 422
