@@ -34,7 +34,8 @@ def documents() -> dict[str, dict[str, Any]]:
 def network_in(session: Session) -> Network:
     """Read the whole network within a unit that is open."""
     return Network(
-        pathways=tuple(_as_it_holds(pathway) for pathway in pathways_in(session)),
+        # One without a rule is still being prepared, and no file could be read with it.
+        pathways=tuple(_as_it_holds(one) for one in pathways_in(session) if one.rules),
         acceptance=rules_in(session),
         offices=tuple(office_in(session, row) for row in offices(session)),
     )

@@ -6,9 +6,10 @@ from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.pathway import PathwayKind, PathwayState
 from mobility.domain.pathway_stop import CodeTaken
 from mobility.domain.pathway_text import Texts, TextsInvalid, read_texts
-from mobility.services import pathway_admin
+from mobility.models.base import reading
+from mobility.services import network_export, pathway_admin
 from mobility.services.pathway_admin import Opened
-from tests.pathway_stops import FARM, GUIDANCE, WORDS, Pathways
+from tests.pathway_stops import CANNERY, FARM, GUIDANCE, WORDS, Pathways
 from tests.world import NOW, TOMORROW, World
 
 TEXTS = Texts(
@@ -88,6 +89,13 @@ def test_every_text_is_needed_in_spanish_and_in_no_other(farm: Pathways, name: s
         save(farm, read_texts({**TEXTS.data(), name: {"en": "Only English"}}), 0)
     assert refused.value.field == name
     assert save(farm, read_texts({**TEXTS.data(), name: {"es": "Solo español"}}), 0)
+
+
+def test_a_pathway_without_a_rule_stands_in_no_file(farm: Pathways) -> None:
+    pathway_admin.create(*NEW, person=farm.proposer, settings=farm.settings, now=NOW)
+    with reading() as session:
+        written = network_export.network_in(session)
+    assert {one.code for one in written.pathways} == {FARM, CANNERY, GUIDANCE}
 
 
 def test_a_new_pathway_needs_a_code_of_its_own(farm: Pathways) -> None:
