@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from mobility.domain.eligibility import Verdict
-from mobility.domain.rule_comparison import WINDOW, Change, Tally
+from mobility.domain.rule_comparison import WINDOW, Change, Tally, tally
 from mobility.domain.rule_version import RuleUnfinished, RuleUnknown
 from mobility.models.base import transaction
 from mobility.models.rule_comparison import RuleComparisonRow, next_screenings
@@ -63,7 +63,7 @@ def test_what_nobody_was_asked_would_be_missing(office: RuleOffice) -> None:
 
 
 def test_only_the_last_ninety_days_are_looked_at(office: RuleOffice) -> None:
-    for at in (NOW - WINDOW - SECOND, NOW - WINDOW, NOW):
+    for at in (NOW - WINDOW, NOW - WINDOW - SECOND, NOW):
         office.tell(19, at)
     office.keep(of_age(21))
     uid = ask(office)
@@ -113,6 +113,24 @@ def test_a_run_that_was_broken_off_is_taken_up_again(office: RuleOffice, monkeyp
     run(office)
     found = rule_comparison.look(uid, now=NOW)
     assert (found.is_done, found.tally.looked, found.tally.changed) == (True, 5, 5)
+
+
+def test_a_run_that_was_overtaken_takes_nothing_back(office: RuleOffice, monkeypatch) -> None:
+    for _ in range(3):
+        office.tell(19)
+    office.keep(of_age(21))
+    uid = ask(office)
+    monkeypatch.setattr(rule_comparison, "BATCH", 2)
+
+    def overtaken(*given: object) -> object:
+        monkeypatch.setattr(rule_comparison, "tally", tally)
+        run(office)
+        return tally(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(rule_comparison, "tally", overtaken)
+    run(office)
+    found = rule_comparison.look(uid, now=NOW)
+    assert (found.is_done, found.tally.looked, found.tally.changed) == (True, 3, 3)
 
 
 def test_one_that_cannot_be_opened_does_not_stop_the_others(office: RuleOffice) -> None:
