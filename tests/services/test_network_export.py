@@ -1,72 +1,38 @@
 """The network as files: what was exported comes back without a difference, whatever was edited."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from mobility.domain.errors import NetworkInvalid
-from mobility.gateways import toml_file
+from mobility.domain.pathway import PathwayKind
+from mobility.domain.pathway_text import TEXTS, Texts
+from mobility.domain.staff import Role
 from mobility.gateways.holidays import public_holidays
-from mobility.models.audit import AuditEventRow
-from mobility.models.base import Base, reading, transaction
+from mobility.models.base import reading, transaction
 from mobility.models.closure import ClosureRow
-from mobility.models.config import ConfigVersionRow
 from mobility.models.office import OfficeRow
-from mobility.models.pathway import PathwayRow, PathwayStatusRow, RuleVersionRow
-from mobility.services import network, network_export
-from mobility.services.network import Loaded
-from tests.services.seeded import SEED, edit, load, small_network
-
-QUICHE, PETEN = "offices/quiche.toml", "offices/peten.toml"
-LATER = timedelta(hours=1)
+from mobility.models.pathway import PathwayRow, PathwayStatusRow
+from mobility.services import network, network_export, office_admin, pathway_admin
+from tests.services.exported import (
+    LATER,
+    QUICHE,
+    come_back,
+    export,
+    office,
+    publish,
+    require_same,
+)
+from tests.services.seeded import SEED, load, small_network
+from tests.staff import employ
 
 
 @pytest.fixture(autouse=True)
 def inside(app):
     with app.app_context():
         yield
-
-
-@pytest.fixture
-def exported(settings, now, tmp_path) -> Path:
-    """A small network that was loaded and written out again."""
-    load(settings, now, small_network(tmp_path))
-    return export(tmp_path)
-
-
-def export(tmp_path: Path, name: str = "exported") -> Path:
-    folder = tmp_path / name
-    toml_file.write_folder(folder, network_export.documents(), head="A test.")
-    return folder
-
-
-def come_back(folder: Path, settings, now, *, dry_run: bool = False) -> Loaded:
-    return network.import_folder(
-        folder, settings=settings, now=now, holidays=public_holidays, dry_run=dry_run
-    )
-
-
-def contents() -> dict[str, list[tuple[object, ...]]]:
-    with reading() as session:
-        return {
-            table.name: [tuple(row) for row in session.execute(table.select())]
-            for table in Base.metadata.sorted_tables
-        }
-
-
-def require_same(folder: Path, settings, now) -> None:
-    """Import a folder, and find that nothing at all is different."""
-    before = contents()
-    loaded = come_back(folder, settings, now)
-    assert (loaded.changed, loaded.differences, loaded.stays) == (0, (), ())
-    assert contents() == before
-
-
-def office(session, slug: str) -> OfficeRow:
-    row: OfficeRow = session.scalars(select(OfficeRow).where(OfficeRow.slug == slug)).one()
-    return row
 
 
 def close(slug: str, day: date, **values: object) -> None:
@@ -160,18 +126,6 @@ def test_rules_with_history_and_to_come_come_back_the_same(settings, now, tmp_pa
     require_same(export(tmp_path), settings, now + LATER)
 
 
-def publish(code: str, version: int, at: datetime, *, age: int) -> None:
-    words = {"es": "Por la edad.", "en": "Because of the age."}
-    leaf = {"fact": "age", "op": "at_least", "value": age}
-    told = dict.fromkeys(("reason", "reason_not", "reason_missing"), words)
-    with transaction() as session:
-        number = session.scalars(select(PathwayRow.id).where(PathwayRow.code == code)).one()
-        rule = {"all": [{**leaf, **told}]}
-        session.add(
-            RuleVersionRow(pathway_id=number, version=version, valid_from=at, conditions=rule)
-        )
-
-
 def test_statuses_and_a_pathway_that_is_prepared_come_back(settings, now, tmp_path):
     load(settings, now, small_network(tmp_path))
     reason = {"es": "Se está preparando."}
@@ -187,90 +141,6 @@ def test_statuses_and_a_pathway_that_is_prepared_come_back(settings, now, tmp_pa
     require_same(export(tmp_path), settings, now + LATER)
 
 
-def test_an_import_that_only_tries_changes_nothing(exported, settings, now):
-    edit(exported, QUICHE, "cutoff_hours = 24", "cutoff_hours = 48")
-    before = contents()
-    loaded = come_back(exported, settings, now + LATER, dry_run=True)
-    assert loaded.differences == ("Office quiche: cutoff_hours from 24 to 48.",)
-    assert contents() == before
-
-
-def test_an_import_says_what_changes_and_writes_it_down(exported, settings, now):
-    edit(exported, QUICHE, "cutoff_hours = 24", "cutoff_hours = 48")
-    edit(exported, PETEN, "places = 2", "places = 1")
-    loaded = come_back(exported, settings, now + LATER)
-    assert loaded.differences == (
-        "Office peten, pool general: 36 places a week now, before 72.",
-        "Office quiche: cutoff_hours from 24 to 48.",
-    )
-    with reading() as session:
-        found = select(AuditEventRow).where(AuditEventRow.at == now + LATER)
-        events = [(one.actor_kind, one.action, one.record_kind) for one in session.scalars(found)]
-        loaded_in = ("network", "office", "office")
-        assert events == [("system", "network_loaded", kind) for kind in loaded_in]
-        kept = select(ConfigVersionRow).where(ConfigVersionRow.subject == "office")
-        data = [one.data["cutoff_hours"] for one in session.scalars(kept)]
-        assert data == [24, 48]
-
-
-def test_an_older_export_brings_the_older_rule_back(exported, settings, now):
-    publish("RET_JOB", 2, now, age=20)
-    loaded = come_back(exported, settings, now + LATER)
-    said = "Pathway RET_JOB: another rule holds from now on; earlier decisions keep theirs."
-    assert loaded.differences == (said,)
-    with reading() as session:
-        rules = select(RuleVersionRow).join(PathwayRow).where(PathwayRow.code == "RET_JOB")
-        versions = list(session.scalars(rules.order_by(RuleVersionRow.version)))
-        assert versions[-1].conditions == versions[0].conditions
-        assert versions[-1].valid_from == now + LATER
-
-
-def test_what_the_files_do_not_name_stays_and_is_said(exported, settings, now):
-    (exported / PETEN).unlink()
-    edit(exported, "network.toml", '"offices/peten.toml",', "")
-    publish("RET_JOB", 2, datetime(2027, 1, 1, tzinfo=UTC), age=20)
-    loaded = come_back(exported, settings, now + LATER)
-    assert loaded.changed == 0
-    assert loaded.stays == (
-        "Pathway RET_JOB: the rule from 2027-01-01 00:00 +0000 on stays.",
-        "Office peten is not named and stays.",
-    )
-
-
-def test_a_new_office_is_said_with_its_places(settings, now, tmp_path):
-    load(settings, now, small_network(tmp_path))
-    folder = export(tmp_path)
-    text = (folder / PETEN).read_text(encoding="utf-8").replace('"peten"', '"flores"')
-    (folder / "offices/flores.toml").write_text(text, encoding="utf-8")
-    edit(
-        folder,
-        "network.toml",
-        '"offices/peten.toml",',
-        '"offices/peten.toml", "offices/flores.toml",',
-    )
-    loaded = come_back(folder, settings, now + LATER)
-    assert loaded.differences == ("Office flores is new: open, 84 places a week.",)
-
-
-def test_a_wrong_file_is_named_and_changes_nothing(exported, settings, now):
-    edit(exported, QUICHE, "cutoff_hours = 24", "cutoff_hours = 9999")
-    edit(exported, PETEN, "places = 2", "places = 1")
-    before = contents()
-    with pytest.raises(NetworkInvalid) as refused:
-        come_back(exported, settings, now + LATER)
-    assert (refused.value.file, refused.value.key) == (QUICHE, "cutoff_hours")
-    assert contents() == before
-
-
-def test_guidance_is_taken_from_nobody_by_an_import(exported, settings, now):
-    for file in (exported / "offices").glob("*.toml"):
-        edit(exported, f"offices/{file.name}", 'state = "open"', 'state = "suspended"')
-    before = contents()
-    with pytest.raises(NetworkInvalid, match="guidance"):
-        come_back(exported, settings, now + LATER)
-    assert contents() == before
-
-
 def test_a_network_that_is_all_suspended_comes_back(settings, now, tmp_path):
     load(settings, now, small_network(tmp_path))
     with transaction() as session:
@@ -284,14 +154,22 @@ def test_an_empty_network_cannot_be_exported():
         network_export.documents()
 
 
-def test_an_export_can_begin_another_network(exported, settings, now, tmp_path):
-    with reading() as session:
-        before = network_export.network_in(session)
-    with transaction() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in ("audit_event", "audit_link", "programme", "message_text"):
-                session.execute(table.delete())
-    loaded = come_back(exported, settings, now)
-    assert "Office quiche is new: open, 16 places a week." in loaded.differences
-    with reading() as session:
-        assert network_export.network_in(session) == before
+def test_what_screens_made_comes_back_the_same(settings, now, tmp_path):
+    load(settings, now, small_network(tmp_path))
+    boss = employ(Role.ADMINISTRATOR, name="Inés")
+    who = {"person": boss, "settings": settings, "now": now}
+    quiche = office_admin.look("quiche").plan
+    bare = replace(quiche.details, directions={}, accessibility={"es": "Rampa."}, contacts=())
+    plan = replace(quiche, slug="coban", acceptance=(), feasts=(), details=bare)
+    office_admin.create(plan, holidays=public_holidays, **who)
+    words = {"es": "Enfermería en España."}
+    texts = dict.fromkeys(TEXTS, words)
+    new = Texts(**texts, bring=(words,), priority=7)
+    pathway_admin.create("NURSES", PathwayKind.WORK, new, **who)
+    stands = office_admin.look("quiche")
+    changed = replace(stands.plan, grace_minutes=45, reminders=(180,))
+    office_admin.save("quiche", changed, seen=stands.row_version, person=boss, now=now)
+    # The first load of its hours, none yet, becomes a version; nothing else is written.
+    loaded = come_back(export(tmp_path), settings, now + LATER)
+    assert (loaded.changed, loaded.differences, loaded.stays) == (0, (), ())
+    require_same(tmp_path / "exported", settings, now + 2 * LATER)
