@@ -1,14 +1,13 @@
 """What each office's messages cost in a month: the budget, what is used, and what is to come."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
 from mobility.domain.message import Channel
 from mobility.domain.message_budget import (
     Forecast,
@@ -29,8 +28,9 @@ from mobility.domain.staff import Role, Staff
 from mobility.models.base import reading, transaction
 from mobility.models.message_count import Counted, booked_between, counts
 from mobility.models.office import OfficeRow
-from mobility.services import audit
-from mobility.services.staff import actor_of
+from mobility.services.desk import find_office
+from mobility.services.office_plans import plain_plan
+from mobility.services.office_versions import begin_versions, locked, require_seen, write_down
 
 ONE_DAY = timedelta(days=1)
 
@@ -112,7 +112,7 @@ def months(person: Staff, *, now: datetime) -> list[OfficeMonth]:
 def month_at(slug: str, *, now: datetime) -> OfficeMonth:
     """Show this month of one office; raises OfficeUnknown."""
     with reading() as session:
-        return _months(session, [_office(session, slug)], now)[0]
+        return _months(session, [find_office(session, slug)], now)[0]
 
 
 def warnings(*, now: datetime) -> list[BudgetWarning]:
@@ -140,32 +140,18 @@ def set_budget(slug: str, budget: int | None, *, seen: int, person: Staff, now: 
     `seen` is the row_version of the page. Raises OfficeUnknown and ChangedMeanwhile.
     """
     with transaction() as session:
-        row = _office(session, slug, lock=True)
+        row = locked(session, slug)
         if row.message_budget == budget:
             return
-        if row.row_version != seen:
-            raise ChangedMeanwhile
+        require_seen(session, row, seen)
+        before = plain_plan(session, row)
+        begin_versions(session, row, before, now=now)
         details = {"from": row.message_budget, "to": budget}
         row.message_budget = budget
         row.row_version += 1
         session.flush()
-        audit.record(
-            session,
-            at=now,
-            action="budget_set",
-            record_kind="office",
-            record_id=row.id,
-            actor=actor_of(person),
-            details=details,
-        )
-
-
-def _office(session: Session, slug: str, *, lock: bool = False) -> OfficeRow:
-    statement = select(OfficeRow).where(OfficeRow.slug == slug)
-    row = session.scalar(statement.with_for_update(key_share=True) if lock else statement)
-    if row is None:
-        raise OfficeUnknown
-    return row
+        after = replace(before, message_budget=budget)
+        write_down(session, row, after, "budget_set", person, now, **details)
 
 
 def _months(session: Session, rows: list[OfficeRow], now: datetime) -> list[OfficeMonth]:

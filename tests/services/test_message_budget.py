@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from mobility.domain.applicant import Applicant
+from mobility.domain.config import Subject
 from mobility.domain.delivery import Outgoing
 from mobility.domain.errors import ChangedMeanwhile, OfficeUnknown
 from mobility.domain.message import Channel
@@ -17,7 +18,7 @@ from mobility.models.base import reading, transaction
 from mobility.models.office import OfficeRow
 from mobility.models.outbox import OutboxRow
 from mobility.models.request import RequestRow
-from mobility.services import message_budget, reminders
+from mobility.services import message_budget, reminders, versions
 from tests.message_counts import NOVEMBER, counted
 from tests.sinks import Sink, rows, send
 from tests.staff import employ
@@ -181,6 +182,9 @@ def test_a_budget_is_set_once_and_is_in_the_trail(world: World) -> None:
     with reading() as session:
         (event,) = session.scalars(select(AuditEventRow).filter_by(action="budget_set"))
         assert event.details == {"from": None, "to": 500}
+        (office,) = session.scalars(select(OfficeRow))
+        history = versions.history_in(session, Subject.OFFICE, office.id)
+    assert [one.data.get("message_budget") for one in history] == [500, None]
 
 
 def test_who_did_not_see_the_last_change_of_an_office_is_told(world: World) -> None:

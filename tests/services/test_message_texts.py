@@ -92,6 +92,23 @@ def test_savers_at_once_get_a_version_each(inside: Flask) -> None:
     assert versions() == [1, 2, 3, 4, 5, 6]
 
 
+def test_of_savers_who_saw_one_version_one_is_first(inside: Flask) -> None:
+    save_text(*WHERE, THANKS, now=NOW, seen=0)
+    ways = [
+        lambda n=n: save_text(*WHERE, MessageText("", f"Gracias {n}."), now=NOW, seen=1)
+        for n in "ab"
+    ]
+    assert together(inside, ways) == {"ok": 1, "ChangedMeanwhile": 1}
+    assert versions() == [1, 2]
+
+
+def test_the_same_text_again_is_no_version(inside: Flask) -> None:
+    for _ in range(2):
+        assert save_text(*WHERE, THANKS, now=NOW, seen=0) == 1
+    assert versions() == [1]
+    assert message_texts.all_texts() == {WHERE: THANKS}
+
+
 def test_two_who_read_one_version_do_not_write_it_twice(
     inside: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

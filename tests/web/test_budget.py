@@ -47,6 +47,7 @@ def test_an_office_that_changed_meanwhile_is_shown(browser: Browser) -> None:
     browser.post(MINE, budget="500", row_version=before)
     page = browser.post(MINE, budget="600", row_version=before)
     assert page.status_code == 409
+    assert "Inés cambió esto" in page.text
     assert "500" in page.text
     assert 'value="600"' in page.text
 
