@@ -94,3 +94,118 @@ def test_saving_moves_people_and_says_so_once(
     assert "Guardado. 1 movida" in page
     assert "Volver al horario anterior" in page
     assert desk.look(booked).starts_at > booked.starts_at
+
+
+def test_a_button_with_another_number_tells_nobody(
+    admin: Admin, desk: Desk, booked: Appointment
+) -> None:
+    cut(admin, booked)
+    form = admin.form()
+    answer = admin.press("save", form, **{f"choice-{booked.uid}": "keep"})
+    assert answer.status_code == 409
+    assert desk.look(booked).starts_at == booked.starts_at
+    again = admin.press("save", admin.form(answer.text))
+    assert again.status_code == 303
+    assert desk.look(booked).starts_at == booked.starts_at
+
+
+def test_what_was_booked_meanwhile_is_shown_instead_of_saved(
+    admin: Admin, desk: Desk, booked: Appointment
+) -> None:
+    cut(admin, booked)
+    form = admin.form()
+    later = desk.book(who=person(5001, called="Don Beto"))
+    answer = admin.press("save", form)
+    assert answer.status_code == 409
+    assert "Se reservó 1 lugar más mientras usted editaba. Revíselo." in answer.text
+    assert "Don Beto" in answer.text
+    assert desk.look(later).starts_at == later.starts_at
+
+
+def test_lines_that_overlap_are_refused_at_the_line(admin: Admin, booked: Appointment) -> None:
+    form = admin.form()
+    line = line_of(form, booked)
+    added = admin.form(admin.press("add-line:0", form).text)
+    names = [one for one in added if re.fullmatch(r"pool-0-line-\d+-weekday", one)]
+    last = max(names, key=lambda one: int(one.split("-")[3])).removesuffix("-weekday")
+    typed = {f"{last}-{name}": added[f"{line}-{name}"] for name in ("weekday", "opens", "closes")}
+    answer = admin.press("look", added, **typed)
+    assert answer.status_code == 422
+    assert f'href="#{last}-opens"' in answer.text
+    assert "Esta línea se cruza con otra" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("opens", "ocho", "Escriba la hora así: 8:00."),
+        ("closes", "08:10", "La hora final debe dejar tiempo"),
+        ("places", "0", "Escriba cuántas ventanillas"),
+        ("minutes", "x", "Escriba cuántos minutos dura"),
+        ("first", "3 de agosto", "Elija el día desde el que vale."),
+        ("last", "2025-01-01", "Elija un día después del primero"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_kept(
+    admin: Admin, booked: Appointment, name: str, value: str, said: str
+) -> None:
+    form = admin.form()
+    field = f"{line_of(form, booked)}-{name}"
+    answer = admin.press("look", form, **{field: value})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert admin.form(answer.text)[field] == value
+
+
+def test_a_colleague_who_saved_first_is_named_with_both_versions(
+    app: Flask, admin: Admin, booked: Appointment
+) -> None:
+    mine = admin.form()
+    carlos = Admin(app).come("Carlos")
+    cut(carlos, booked)
+    carlos.press("save")
+    line = line_of(mine, booked)
+    answer = admin.press("look", mine, **{f"{line}-places": "9"})
+    assert answer.status_code == 409
+    assert "Carlos cambió esto a las" in answer.text
+    assert "9 ventanillas" in answer.text
+    assert admin.press("look", admin.form(answer.text)).status_code == 303
+
+
+def test_an_administrator_of_another_office_changes_nothing_here(app: Flask, desk: Desk) -> None:
+    other = Admin(app).come(office="peten")
+    assert other.get(XELA).status_code == 404
+
+
+def test_a_day_with_people_leads_to_whoever_tells_them(
+    admin: Admin, desk: Desk, booked: Appointment
+) -> None:
+    day = booked.starts_at.date().isoformat()
+    days = "/admin/offices/quetzaltenango/days"
+    sent = {"first": day, "reason-es": "Inventario", "reason-en": "Stocktaking"}
+    answer = admin.post(f"{days}/close", **sent)
+    page = admin.get(answer.location).text
+    assert "En 1 día hay personas con cita: sigue abierto." in page
+    assert f"/admin/closing?day={day}" in page
+    assert desk.look(booked).starts_at == booked.starts_at
+
+
+def test_days_that_cannot_be_read_are_said(admin: Admin) -> None:
+    answer = admin.post("/admin/offices/quetzaltenango/days/close", first="x")
+    assert answer.status_code == 422
+    assert 'href="#first"' in answer.text
+    assert 'href="#reason"' in answer.text
+
+
+def test_one_day_of_its_own_is_drafted_and_not_saved(admin: Admin) -> None:
+    sent = {
+        "special_day": "2026-12-04",
+        "special_pool": "general",
+        "special_opens": "9:00",
+        "special_closes": "11:00",
+    }
+    answer = admin.post("/admin/offices/quetzaltenango/days/special", **sent)
+    assert answer.location.endswith("/hours")
+    page = admin.get(XELA).text
+    assert "Borrador: nadie lo ve todavía" in page
+    assert 'value="2026-12-04"' in page
