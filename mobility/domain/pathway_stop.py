@@ -32,10 +32,6 @@ class StopState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-CONFIRMED = frozenset({StopState.RUNNING, StopState.HALTED, StopState.DONE})
-"""The public status has changed, or changes on its date."""
-
-
 @dataclass(frozen=True, order=True)
 class Group:
     """People of one office: whether they may also qualify for another pathway that is open."""

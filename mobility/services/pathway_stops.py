@@ -24,6 +24,7 @@ from mobility.models.pathway_stop import (
     open_stop,
     open_stops,
     stop_by_uid,
+    stops_of,
 )
 from mobility.models.pathway_stop_visits import count_booked
 from mobility.models.staff import StaffRow
@@ -56,6 +57,11 @@ class Stop:
     row_version: int
     counts: Mapping[Became, int]
     left: int
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it waits or is being worked through."""
+        return self.state not in (StopState.DONE, StopState.WITHDRAWN)
 
     @property
     def done(self) -> int:
@@ -103,6 +109,13 @@ def open_of(code: str, *, now: datetime) -> Stop | None:
     with reading() as session:
         row = open_stop(session, lock_pathway(session, code, lock=False).id)
         return None if row is None else _read(session, row, now)
+
+
+def all_of(code: str, *, now: datetime) -> list[Stop]:
+    """List the stops that a pathway has had, the newest first. Raises PathwayUnknown."""
+    with reading() as session:
+        rows = stops_of(session, lock_pathway(session, code, lock=False).id)
+        return [_read(session, row, now) for row in rows]
 
 
 def proposed() -> list[Proposed]:

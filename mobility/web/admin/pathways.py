@@ -13,6 +13,7 @@ from mobility.services import pathway_admin, pathway_status, pathway_stops
 from mobility.services.pathway_admin import Opened
 from mobility.web.access import staff
 from mobility.web.admin import pathway_form as words
+from mobility.web.admin import stop_words
 from mobility.web.admin.frame import Answer, admin_page, both, go, say
 from mobility.web.admin.pathway_form import NewPathwayForm, PathwayForm
 from mobility.web.i18n import NAMES
@@ -161,6 +162,7 @@ def _page(
         (one, words.changes(versions[at + 1] if at + 1 < len(versions) else None, versions[at]))
         for at, one in enumerate(found.history)
     ]
+    stops = pathway_stops.all_of(found.listed.code, now=now())
     return admin_page(
         "admin/pathway.html",
         person,
@@ -171,7 +173,9 @@ def _page(
         differ=differ or [],
         history=history,
         errors=form.problems(),
-        stop=pathway_stops.open_of(found.listed.code, now=now()),
+        stop=next((one for one in stops if one.is_open), None),
+        stops=stops,
+        stands=stop_words.STANDS,
         rule_url=rule_url(found.listed.code),
         words=words,
         names=NAMES,
