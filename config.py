@@ -74,11 +74,15 @@ def from_env(values: Mapping[str, str], *, new_keys: bool = False) -> Settings:
         development=development,
         fraud_contact=env.text("FRAUD_CONTACT", Settings.fraud_contact),
         programme=env.text("PROGRAMME", Settings.programme),
-        sending=read_sending(env, urlsplit(base_url).hostname or "localhost"),
-        provider=read_provider(env),
+        **_ways(env, urlsplit(base_url).hostname or "localhost"),
         **_chosen(env, development=development),
         **_counted(env),
     )
+
+
+def _ways(env: Environment, host: str) -> dict[str, Any]:
+    """Read the ways out, and the provider by which staff may come in."""
+    return {"sending": read_sending(env, host), "provider": read_provider(env)}
 
 
 def _chosen(env: Environment, *, development: bool) -> dict[str, Any]:

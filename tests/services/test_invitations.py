@@ -10,7 +10,14 @@ from mobility.domain.errors import LinkInvalid, SignInRefused
 from mobility.domain.staff import Grant, Role, SecondFactor, SignInStep, Staff, StaffState
 from mobility.models.base import reading
 from mobility.models.invitation import InvitationRow
-from mobility.services import invitations, organisation_changes, people, people_steps, sign_in
+from mobility.services import (
+    colleagues,
+    invitations,
+    organisation_changes,
+    people,
+    people_steps,
+    sign_in,
+)
 from mobility.services.organisation_changes import Terms
 from mobility.services.organisations import NewOrganisation
 from mobility.services.organisations import add as add_organisation
@@ -91,6 +98,23 @@ def test_a_link_is_good_once(world: World, ines: Staff) -> None:
     assert not is_open(world, token)
     with pytest.raises(LinkInvalid):
         accept(world, token)
+
+
+def test_a_used_link_stays_closed_when_its_account_begins_anew(world: World, ines: Staff) -> None:
+    invite(world, ines)
+    token = mailed(world)
+    accept(world, token)
+    people_steps.begin_anew(ines, "berta", seen=state()[1], settings=world.settings, now=NOW)
+    assert (is_open(world, token), is_open(world, mailed(world))) == (False, True)
+
+
+def test_who_was_given_a_password_otherwise_finds_the_link_closed(
+    world: World, ines: Staff
+) -> None:
+    invite(world, ines)
+    token = mailed(world)
+    colleagues.give_password(EMAIL, PASSWORD, settings=world.settings, now=NOW)
+    assert not is_open(world, token)
 
 
 def test_a_link_used_twice_at_once_opens_once(world: World, ines: Staff) -> None:

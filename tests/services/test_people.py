@@ -113,6 +113,9 @@ def test_who_was_slower_hears_who_changed_it(world: World, ines: Staff) -> None:
 def test_nobody_raises_their_own_rights(world: World, ines: Staff) -> None:
     with pytest.raises(OwnRights):
         change(ines, ines, EVERYTHING, OFFICER)
+    manager = Rights(grants=frozenset({EVERYTHING}), manages=True)
+    with pytest.raises(OwnRights):
+        change(ines, ines, rights=manager)
     assert change(ines, ines, name="Inés M.") == ["name"]
     assert look(ines).grants == (EVERYTHING,)
 

@@ -28,7 +28,7 @@ def test_a_provider_that_is_away_leaves_the_local_way_in(app: Flask) -> None:
     browser = Browser(app)
     page = browser.get("/staff/provider")
     assert page.status_code == 503
-    assert "The other system does not answer now" in page.text
+    assert "El otro sistema no responde por ahora" in page.text
     assert 'href="/staff/sign-in"' in page.text
 
 

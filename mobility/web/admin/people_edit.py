@@ -48,9 +48,10 @@ REFUSED = {
 @staff(Role.ADMINISTRATOR, everywhere=True)
 def new(person: Staff) -> Answer:
     """Ask who is invited."""
-    form = InvitationForm(data={"locale": settings().languages[0], "languages": ["es"]})
+    organisation = request.args.get("organisation", "")
+    told = {"locale": settings().languages[0], "languages": ["es"], "gender": ""}
+    form = InvitationForm(data={**told, "organisation": organisation})
     form.prepare()
-    form.gender.data = ""
     return _invitation_page(person, form, str(uuid4()))
 
 
