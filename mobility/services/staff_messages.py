@@ -31,10 +31,8 @@ def queue_to_staff(
     said: tuple[str, str] | None = None,
     occasion: str = "",
 ) -> None:
-    """Promise a message to somebody of the staff within an open unit; it never rests or goes on.
-
-    `facts` fill the kind's gaps; subject and body `said` go as they are. Each `occasion` goes once.
-    """
+    """Promise a message to staff in an open unit, once for each `occasion`; it never rests."""
+    # Subject and body that are `said` go as they are; else `facts` fill the gaps of the kind.
     message = Message(
         subject=Subject.STAFF,
         kind=kind,
