@@ -148,12 +148,14 @@ def test_one_that_cannot_be_opened_does_not_stop_the_others(office: RuleOffice) 
 
 
 def test_asking_twice_for_one_draft_is_one_comparison_and_one_event(office: RuleOffice) -> None:
+    office.tell(40)
     office.keep(of_age(21))
     assert ask(office) == ask(office)
     assert audited().count("rule_compared") == 1
 
 
 def test_a_comparison_of_an_older_draft_is_given_up(office: RuleOffice) -> None:
+    office.tell(40)
     office.keep(of_age(21))
     older = ask(office)
     office.keep(of_age(22))
@@ -176,6 +178,12 @@ def test_nothing_of_a_person_is_kept(office: RuleOffice) -> None:
     with transaction() as session:
         (row,) = session.scalars(select(RuleComparisonRow))
         assert row.counts == {"of": 1, "looked": 1, "may_qualify>not_now": 1}
+
+
+def test_where_nobody_answered_there_is_nothing_to_wait_for(office: RuleOffice) -> None:
+    office.keep(of_age(21))
+    assert rule_comparison.look(ask(office), now=NOW).is_done
+    assert run(office) == 0
 
 
 def test_an_unfinished_draft_is_not_compared(office: RuleOffice) -> None:
