@@ -5,6 +5,7 @@ from datetime import date
 from flask import Blueprint, abort, current_app, request, url_for
 from flask_babel import gettext as _
 
+from mobility.domain.config import Version
 from mobility.domain.errors import ChangedMeanwhile
 from mobility.domain.pathway_stop import CodeTaken
 from mobility.domain.pathway_text import read_texts
@@ -148,6 +149,16 @@ def _seen() -> int:
     return request.form.get("seen", 0, type=int)
 
 
+def _history(found: Opened) -> list[tuple[Version, list[str]]]:
+    """List the versions, each with the names of what it changed."""
+    texts = [read_texts(one.data) for one in found.history]
+    before = [*texts[1:], None]
+    return [
+        (one, words.changes(was, now_so))
+        for one, was, now_so in zip(found.history, before, texts, strict=False)
+    ]
+
+
 def _page(
     person: Staff,
     found: Opened,
@@ -157,11 +168,6 @@ def _page(
     refusal: ChangedMeanwhile | None = None,
     differ: list[tuple[str, str, str]] | None = None,
 ) -> str:
-    versions = [read_texts(one.data) for one in found.history]
-    history = [
-        (one, words.changes(versions[at + 1] if at + 1 < len(versions) else None, versions[at]))
-        for at, one in enumerate(found.history)
-    ]
     stops = pathway_stops.all_of(found.listed.code, now=now())
     return admin_page(
         "admin/pathway.html",
@@ -171,7 +177,7 @@ def _page(
         seen=found.number if seen is None else seen,
         refusal=refusal,
         differ=differ or [],
-        history=history,
+        history=_history(found),
         errors=form.problems(),
         stop=next((one for one in stops if one.is_open), None),
         stops=stops,
