@@ -44,6 +44,17 @@ def put_days(
     go. A day that the desk closed or administrators set stays so.
     """
     given = {holiday.day: _holiday(holiday) for holiday in holidays}
+    own, owner = _own_days(plan, given, years), {"office_id": office.id}
+    # A day that the desk closed, or that administrators set, is nobody else's.
+    kept = {*days_closed_at_the_desk(rows.session, office.id), *_set_by_staff(rows, office.id)}
+    own = {day: values for day, values in own.items() if day not in kept}
+    _remove_unnamed(rows, office.id, {*own, *kept}, years)
+    rows.put(ClosureRow, owner, ("day",), own.values())
+    rows.add_missing(ClosureRow, owner, ("day",), given.values())
+
+
+def _own_days(plan: OfficePlan, given: Days, years: list[int]) -> Days:
+    """List the days that a file closes more than the law does, and those that it opens."""
     own: Days = {}
     named = [_day(c.day, c.kind, c.closes_at, dict(c.reason)) for c in plan.closures]
     for values in (*feast_days(plan.feasts, years), *named):
@@ -53,14 +64,8 @@ def put_days(
         for day, values in own.items()
         if day not in given or _closes_more(values, given[day])
     }
-    own |= {values["day"]: values for values in named if values["kind"] == ClosureKind.WORKED}
-    owner = {"office_id": office.id}
-    # A day that the desk closed, or that administrators set, is nobody else's.
-    kept = {*days_closed_at_the_desk(rows.session, office.id), *_set_by_staff(rows, office.id)}
-    own = {day: values for day, values in own.items() if day not in kept}
-    _remove_unnamed(rows, office.id, {*own, *kept}, years)
-    rows.put(ClosureRow, owner, ("day",), own.values())
-    rows.add_missing(ClosureRow, owner, ("day",), given.values())
+    worked = {values["day"]: values for values in named if values["kind"] == ClosureKind.WORKED}
+    return {**own, **worked}
 
 
 def add_years(office_id: int, years: Iterable[int], holidays: HolidaysOf) -> int:
@@ -90,14 +95,8 @@ def begun_years(rows: Iterable[ClosureRow]) -> set[int]:
 
 
 def _closes_more_than(values: Values, row: ClosureRow) -> bool:
-    return row.set_by == FILE and _closes_at(values) < (row.closes_at or time.min)
-
-
-def _kept_days(session: Session, office_id: int) -> set[date]:
-    """Name the days that people decided on, at the desk or as administrators."""
-    rows = _rows_of(session, office_id, date.min)
-    by_staff = {row.day for row in rows if row.set_by != FILE}
-    return by_staff | days_closed_at_the_desk(session, office_id)
+    by_law = row.set_by == FILE and row.kind != ClosureKind.WORKED
+    return by_law and _closes_at(values) < (row.closes_at or time.min)
 
 
 def _yearly(office: OfficeRow, years: list[int], holidays: HolidaysOf) -> list[Values]:
@@ -128,7 +127,7 @@ def _remove_unnamed(rows: Rows, office_id: int, kept: set[date], years: list[int
 
 
 def _set_by_staff(rows: Rows, office_id: int) -> set[date]:
-    return {row.day for row in _rows_of(rows.session, office_id, date.min) if row.set_by == "staff"}
+    return {row.day for row in _rows_of(rows.session, office_id, date.min) if row.set_by == STAFF}
 
 
 def _rows_of(session: Session, office_id: int, first: date) -> list[ClosureRow]:

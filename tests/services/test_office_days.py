@@ -1,6 +1,7 @@
 """Closed days that administrators set: nobody who is booked is lost, and files leave them alone."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,14 +23,17 @@ FRIDAY = FIRST.date()
 STOCK = {"es": "Inventario", "en": "Stocktaking"}
 
 
+def where(hours: Hours) -> dict[str, Any]:
+    return {"person": hours.boss, "settings": hours.world.settings, "now": NOW}
+
+
 def close(hours: Hours, first: date, last: date | None = None, at: time | None = None) -> Booked:
     closing = Closing(first=first, last=last or first, closes_at=at, reason=STOCK)
-    where = {"person": hours.boss, "settings": hours.world.settings, "now": NOW}
-    return office_days.close("xela", closing, **where)
+    return office_days.close("xela", closing, **where(hours))
 
 
 def work(hours: Hours, day: date) -> None:
-    office_days.work("xela", day, person=hours.boss, settings=hours.world.settings, now=NOW)
+    office_days.work("xela", day, **where(hours))
 
 
 def rows() -> dict[date, ClosureRow]:
@@ -102,10 +106,9 @@ def test_a_worked_holiday_is_closed_again_unless_somebody_is_expected(world: Wor
         values = {"day": FRIDAY, "kind": "worked", "closes_at": None, "reason": STOCK}
         session.add(ClosureRow(office_id=world.office_id, set_by="staff", **values))
     uid = world.book(FIRST)
-    where = {"person": hours.boss, "settings": world.settings, "now": NOW}
-    assert office_days.rest("xela", FRIDAY, **where) == [(FRIDAY, 1)]
+    assert office_days.rest("xela", FRIDAY, **where(hours)) == [(FRIDAY, 1)]
     world.give_up(uid)
-    assert office_days.rest("xela", FRIDAY, **where) == []
+    assert office_days.rest("xela", FRIDAY, **where(hours)) == []
     assert rows()[FRIDAY].kind == "holiday"
 
 
@@ -123,11 +126,10 @@ def test_a_feast_closes_its_day_and_gives_it_back(world: World) -> None:
         values = {"day": date(2026, 12, 25), "kind": "holiday", "reason": STOCK}
         session.add(ClosureRow(office_id=world.office_id, **values))
     feast = Feast(month=11, day=13, closes_at=None, reason=STOCK)
-    where = {"person": hours.boss, "settings": world.settings, "now": NOW}
-    assert office_feasts.add_feast("xela", feast, **where) == []
+    assert office_feasts.add_feast("xela", feast, **where(hours)) == []
     assert open_times(FRIDAY) == 0
     assert office_days.page("xela", now=NOW).feasts == (feast,)
-    office_feasts.drop_feast("xela", 11, 13, **where)
+    office_feasts.drop_feast("xela", 11, 13, **where(hours))
     assert open_times(FRIDAY) == 12
     assert office_days.page("xela", now=NOW).feasts == ()
 
