@@ -106,6 +106,7 @@ def test_a_token_of_another_sign_in_is_refused(provider: Provider) -> None:
     "claims",
     [
         {"aud": "another program"},
+        {"aud": "another program", "azp": CLIENT},
         {"aud": [CLIENT, "another program"]},
         {"iss": "https://another.example"},
         {"nonce": "another"},
