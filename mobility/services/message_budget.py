@@ -118,8 +118,8 @@ def month_at(slug: str, *, now: datetime) -> OfficeMonth:
 def warnings(*, now: datetime) -> list[BudgetWarning]:
     """List the offices whose budget of this month is nearly or wholly used up; two queries."""
     with reading() as session:
-        bounded = OfficeRow.message_budget.is_not(None)
-        rows = list(session.scalars(select(OfficeRow).where(bounded).order_by(OfficeRow.slug)))
+        bounded = (OfficeRow.message_budget.is_not(None), OfficeRow.practice.is_(False))
+        rows = list(session.scalars(select(OfficeRow).where(*bounded).order_by(OfficeRow.slug)))
         usage = _usage(session, {row.id: _month(row, now) for row in rows})
         found = [
             BudgetWarning(

@@ -58,6 +58,7 @@ SHORT_DAY, LONG_DAY = (
 )
 OFFICE, LONG_OFFICE = "Quetzaltenango", "Santa Cruz del Quich"
 NAME, LONG_NAME = "Rosa", "María de los Ángeles"
+USUAL, LONGEST = (SHORT_DAY, OFFICE, NAME), (LONG_DAY, LONG_OFFICE, LONG_NAME)
 CODE, CONTACT = "KW7M 4XRR", "0000-0002"
 PROOF = "KW7M4XRRABCDEFGH23456723"
 """As long as what follows the address of an appointment in a link."""
@@ -176,10 +177,8 @@ def send_test(
 def _facts(case: Case, words: Words, settings: Settings) -> dict[str, str]:
     """Invent what a message tells."""
     is_long = case is Case.LONG
-    when = LONG_DAY if is_long else SHORT_DAY
-    office = LONG_OFFICE if is_long else OFFICE
+    when, office, name = LONGEST if is_long else USUAL
     own = case is not Case.BORROWED
-    link = f"{settings.base_url}/c/{PROOF}"
     day, time = words.day(when, ZONE), words.clock(when, ZONE)
     return {
         "office": office,
@@ -192,12 +191,12 @@ def _facts(case: Case, words: Words, settings: Settings) -> dict[str, str]:
         "early": "" if case is Case.BY_TELEPHONE else "15",
         "contact": CONTACT,
         "code": CODE,
-        "name": (LONG_NAME if is_long else NAME) if own else "",
-        "link": link if own else "",
+        "name": name if own else "",
+        "link": f"{settings.base_url}/c/{PROOF}" if own else "",
         "kept": words.span(timedelta(minutes=59) if is_long else timedelta(hours=2)),
         "note": words.pick(NOTE) if own else "",
         "programme": settings.programme,
-        "by": LONG_NAME if is_long else NAME,
+        "by": name,
         IN_LINE: "yes" if is_long else "",
         # Each of what a stopped pathway can make of a visit stands in one of the samples.
         AS_GUIDANCE: "yes" if case in (Case.IN_PERSON, Case.BORROWED) else "",

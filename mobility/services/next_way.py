@@ -1,7 +1,7 @@
 """A message that one channel cannot deliver goes on by the person's next one."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,9 +32,21 @@ def try_next_way(
     following = _next(ways(contact), Channel(failed.channel), but)
     if following is None or (failed.expires_at is not None and failed.expires_at <= now):
         return False
+    add_messages(session, [_row(failed, following, contact, payload, settings, now)])
+    return True
+
+
+def _row(
+    failed: Claimed,
+    following: Channel,
+    contact: Mapping[str, Any],
+    payload: Mapping[str, Any],
+    settings: Settings,
+    now: datetime,
+) -> dict[str, Any]:
     uid = str(uuid.uuid4())
     key, _, _old = failed.dedupe_key.rpartition(":")
-    row = {
+    return {
         "uid": uid,
         "dedupe_key": f"{key}:{following}",
         "subject": failed.subject,
@@ -50,8 +62,6 @@ def try_next_way(
         "attempts": 0,
         "created_at": now,
     }
-    add_messages(session, [row])
-    return True
 
 
 def payload_of(message: Claimed, settings: Settings) -> dict[str, Any]:

@@ -172,6 +172,8 @@ def test_an_office_warns_from_eighty_percent_on(world: World) -> None:
     assert levels(6) == []
     assert levels(5) == [Level.NEAR]
     assert levels(4) == [Level.REACHED]
+    office(practice=True)
+    assert levels(4) == []
 
 
 def test_a_budget_is_set_once_and_is_in_the_trail(world: World) -> None:

@@ -53,7 +53,9 @@ def index(person: Staff) -> Answer:
         "admin/budget.html",
         person,
         months=months,
-        warned=[one for one in months if one.level in (Level.NEAR, Level.REACHED)],
+        warned=[
+            one for one in months if one.level in (Level.NEAR, Level.REACHED) and not one.practice
+        ],
         **_common(person),
     )
 
