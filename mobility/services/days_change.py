@@ -40,9 +40,8 @@ def settle(
 
     The office is locked. Return the days that stay as they are, because people are expected.
     """
-    pools, actor = pools_in(session, row.id), actor_of(person)
-    today = local_day(now, row.zone)
-    closed = closed_between(session, row.id, first=today, last=date.max)
+    pools = pools_in(session, row.id)
+    closed = closed_between(session, row.id, first=local_day(now, row.zone), last=date.max)
     change = Target(pools=pools, closed=_after(closed, wanted))
     plan = draw(session, row, change, settings=settings, now=now)
     booked = Counter(one.visit.day for one in plan.affected)
@@ -52,17 +51,21 @@ def settle(
     if plan.affected:
         raise Again
     _write(session, row, free)
-    rearrange(session, plan, (), actor=actor, settings=settings, now=now)
+    rearrange(session, plan, (), actor=actor_of(person), settings=settings, now=now)
+    _record(session, row, free, person, now)
+    return sorted(booked.items())
+
+
+def _record(session: Session, row: OfficeRow, days: Wanted, person: Staff, now: datetime) -> None:
     audit.record(
         session,
         at=now,
         action="days_changed",
         record_kind="office",
         record_id=row.id,
-        actor=actor,
-        details={"days": [day.isoformat() for day in sorted(free)]},
+        actor=actor_of(person),
+        details={"days": [day.isoformat() for day in sorted(days)]},
     )
-    return sorted(booked.items())
 
 
 def _write(session: Session, row: OfficeRow, wanted: Wanted) -> None:

@@ -47,8 +47,14 @@ def hours(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:
     yield "hours, a line more", admin
     press(admin, "look")
     yield "hours, a line without a day", admin
-    admin.go(f"/admin/offices/{office}/hours")
-    carlos.go(f"/admin/offices/{office}/hours")
+    yield from _both(admin, carlos, friday)
+    yield from _days(admin, friday, office)
+
+
+def _both(admin: Officer, carlos: Officer, friday: Friday) -> Iterator[Stop]:
+    """Let two work on the same hours, and somebody book meanwhile."""
+    admin.go(f"/admin/offices/{friday.office}/hours")
+    carlos.go(f"/admin/offices/{friday.office}/hours")
     cut_fridays(admin)
     yield "hours, what changes", admin
     press(admin, "all:keep")
@@ -61,7 +67,6 @@ def hours(phones: Phones, day: DeskDay, language: str) -> Iterator[Stop]:
     yield "hours, booked meanwhile", admin
     press(admin, "save")
     yield "hours, saved", admin
-    yield from _days(admin, friday, office)
 
 
 def _days(admin: Officer, friday: Friday, office: str) -> Iterator[Stop]:
