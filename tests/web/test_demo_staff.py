@@ -36,7 +36,7 @@ def test_everybody_of_the_demonstration_comes_to_their_work(app: Flask, settings
         places[email.partition("@")[0]] = page.location
         assert browser.get(page.location).status_code in (200, 302, 303), email
         if email.startswith("admin"):
-            assert 'href="/admin/closing"' in browser.get("/staff/account").text
+            assert 'href="/admin"' in browser.get("/staff/account").text
     assert places == HOMES
 
 
