@@ -16,7 +16,7 @@ HOMES = {
     "diego": "/desk",
     "pantalla": "/desk/quetzaltenango/display",
     "ayuda": "/helper",
-    "admin": "/staff/account",
+    "admin": "/admin",
 }
 
 
