@@ -42,16 +42,7 @@ def visits(
 ) -> None:
     """Write visits of a day, each of somebody else, at a slot that has room for them."""
     starts_at = at_nine(day)
-    with reading() as session:
-        found = select(SlotRow.id).where(
-            SlotRow.office_id == world.office_id, SlotRow.starts_at == starts_at
-        )
-        slot_id = session.scalar(found)
-        pathway = session.scalars(select(PathwayRow.id).where(PathwayRow.code == PATHWAY)).one()
-    if slot_id is None:
-        world.slot(100, starts_at)
-        visits(world, how_many, day, state, since=since, **values)
-        return
+    slot_id, pathway = _slot_at(world, starts_at)
     common = {
         "office_id": world.office_id,
         "slot_id": slot_id,
@@ -71,6 +62,20 @@ def visits(
             here = update(SlotRow).where(SlotRow.id == slot_id)
             session.execute(here.values(taken=SlotRow.taken + how_many))
         session.add_all(AppointmentRow(**common, **_own(next(numbers))) for _ in range(how_many))
+
+
+def _slot_at(world: World, starts_at: datetime) -> tuple[int, int]:
+    """Find the slot of a time, or make one; and the pathway that visits are for."""
+    here = select(SlotRow.id).where(
+        SlotRow.office_id == world.office_id, SlotRow.starts_at == starts_at
+    )
+    with reading() as session:
+        there = session.scalar(here) is not None
+    if not there:
+        world.slot(100, starts_at)
+    with reading() as session:
+        pathway = session.scalars(select(PathwayRow.id).where(PathwayRow.code == PATHWAY)).one()
+        return session.scalars(here).one(), pathway
 
 
 def _own(number: int) -> dict[str, str]:

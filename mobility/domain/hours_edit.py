@@ -29,9 +29,7 @@ def settle(edited: Sequence[Edited]) -> list[HoursLine]:
     return lines
 
 
-def unsettle(
-    saved: Sequence[HoursLine], drafted: Sequence[HoursLine], today: date
-) -> list[Edited]:
+def unsettle(saved: Sequence[HoursLine], drafted: Sequence[HoursLine], today: date) -> list[Edited]:
     """Show drafted lines as they were written over saved ones: settle makes the same of them.
 
     What is over by today is left out.

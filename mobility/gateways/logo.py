@@ -8,7 +8,9 @@ from mobility.domain.programme import LogoInvalid
 
 MOST_BYTES = 24 * 1024
 DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-LEADS_ELSEWHERE = re.compile(r"""href\s*=\s*["'](?!#)|url\(\s*["']?(?!#)|https?://(?!www\.w3\.org/)""")
+LEADS_ELSEWHERE = re.compile(
+    r"""href\s*=\s*["'](?!#)|url\(\s*["']?(?!#)|https?://(?!www\.w3\.org/)"""
+)
 
 
 def clean_logo(raw: bytes) -> str:

@@ -57,8 +57,8 @@ def erase_records(*, settings: Settings, now: datetime) -> int:
     """Erase what is past its time, oldest first; return how many rows (batch).
 
     Appointments go with all that hangs on them a record's life after the visit, whatever became of
-    it, once their day is folded into the figures; requests as long after they were made; what a message said, and that one came in, a
-    message's life after.
+    it, once their day is folded into the figures; requests as long after they were made; what a
+    message said, and that one came in, a message's life after.
     """
     records, messages = now - settings.record_life, now - settings.message_life
     return (

@@ -71,7 +71,7 @@ def staff(
 ) -> Callable[[StaffView], StaffView]:
     """Let only staff with one of these roles call the view, which is handed who it is.
 
-    Where the address names an `office`, the role must be theirs there; `everywhere`, at all of them.
+    Where the address names an `office`, the role must be theirs there; `everywhere`, at all.
     To anybody else there is no page. A locked screen asks for the PIN, unless `even_locked`.
     """
 

@@ -15,7 +15,6 @@ from tests.browser.officer import Officer
 from tests.browser.visitor import Visitor
 from tests.lacks import lacking
 
-
 AWAY = {
     "OIDC_ISSUER": "http://127.0.0.1:9",
     "OIDC_CLIENT_ID": "mobility",

@@ -6,14 +6,14 @@ from mobility.domain.staff import Role
 from tests.browser.admin_people_walk import link_to, tick, write
 from tests.browser.conftest import Phones
 from tests.browser.desk_day import DeskDay
+from tests.browser.officer import Officer
 
 pytestmark = pytest.mark.browser
 PASSWORD, PIN, EMAIL = "cinco nubes de lana", "7391", "carmen@oficina.example"
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_who_is_invited_is_in_a_few_minutes_later(phones: Phones, script: bool) -> None:
-    day, email = DeskDay(phones.copy, "quetzaltenango").start(), f"{script}-{EMAIL}".lower()
+def invite(phones: Phones, day: DeskDay, email: str, *, script: bool) -> Officer:
+    """Let an administrator invite Carmen, and stay at her page."""
     ines = day.employ(Role.ADMINISTRATOR, name="Inés", everywhere=True)
     officer = phones.officer(day, ines, script=script)
     officer.go("/admin/people")
@@ -23,9 +23,14 @@ def test_who_is_invited_is_in_a_few_minutes_later(phones: Phones, script: bool) 
     officer.send()
     assert officer.title == "Carmen Batz"
     assert "Invitada, el enlace vale 72 horas" in officer.text
+    return officer
 
-    carmen = phones(script=script)
-    link = link_to(phones, email)
+
+@pytest.mark.parametrize("script", [True, False])
+def test_who_is_invited_is_in_a_few_minutes_later(phones: Phones, script: bool) -> None:
+    day, email = DeskDay(phones.copy, "quetzaltenango").start(), f"{script}-{EMAIL}".lower()
+    officer = invite(phones, day, email, script=script)
+    carmen, link = phones(script=script), link_to(phones, email)
     carmen.page.goto(f"{carmen.base}{link}")
     assert carmen.title == "Le damos la bienvenida, Carmen Batz"
     write(carmen, password=PASSWORD, again=PASSWORD)

@@ -50,9 +50,7 @@ def test_two_changes_of_one_line_share_its_days():
 
 
 def test_a_draft_is_shown_as_it_was_written():
-    weeks = Edited(
-        line=replace(SHORT, valid_from=THIRD, valid_until=date(2026, 8, 28)), was=FRIDAY
-    )
+    weeks = Edited(line=replace(SHORT, valid_from=THIRD, valid_until=date(2026, 8, 28)), was=FRIDAY)
     assert unsettle([FRIDAY], settle([weeks]), TODAY) == [weeks]
 
 

@@ -61,7 +61,7 @@ def visits(locale: str) -> Iterator[Mapping[str, str]]:
 def worded(channel: str = "") -> Iterator[tuple[tuple[str, str, str], Mapping[str, str], str, str]]:
     for key, text in TEXTS.items():
         if channel in ("", key[1]):
-            never_empty = {gap: LINK for gap in NEVER_EMPTY.get(Kind(key[0]), ())}
+            never_empty = dict.fromkeys(NEVER_EMPTY.get(Kind(key[0]), ()), LINK)
             for visit in visits(key[2]):
                 facts = {**visit, **never_empty}
                 yield key, facts, *word(text, Channel(key[1]), facts)

@@ -45,7 +45,9 @@ def test_a_draft_that_somebody_else_changed_is_not_replaced(world: World) -> Non
     hours = Hours(world)
     hours.draft(pool(line(8, 10)), person=employ(name="Carlos"))
     with pytest.raises(ChangedMeanwhile) as refusal:
-        hours_draft.keep("xela", [pool(line(9, 10))], based_on=1, seen=0, person=hours.boss, now=NOW)
+        hours_draft.keep(
+            "xela", [pool(line(9, 10))], based_on=1, seen=0, person=hours.boss, now=NOW
+        )
     assert refusal.value.by == "Carlos"
 
 

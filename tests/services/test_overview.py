@@ -83,7 +83,9 @@ def test_what_is_not_real_stands_apart(world: World, values, place):
     change(**values)
     found = look(world)
     assert {name: len(getattr(found, name)) for name in ("offices", "practice", "preparing")} == {
-        **{"offices": 0, "practice": 0, "preparing": 0},
+        "offices": 0,
+        "practice": 0,
+        "preparing": 0,
         place: 1,
     }
 

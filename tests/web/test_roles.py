@@ -21,7 +21,7 @@ from tests.web.visits import Desk
 MINE, OTHER = "quetzaltenango", "quiche"
 MAY_LACK = re.compile(
     "/what-follows|/dispute|/helper/(visits|organisation)|/admin/(people|organisations)/"
-    "|/admin/stops/|/admin/pathways/<code>/again|/admin/comparisons/|/rule/history"
+    "|/admin/(stops|phases|comparisons)/|/again|/rule/history"
 )
 """What need not be there: no outcome yet, nothing in dispute, no visit booked by the helper."""
 SENT = {"row_version": "1", "result": "talked", "settlement": "kept"}
