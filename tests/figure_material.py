@@ -41,8 +41,7 @@ def visits(
     **values: object,
 ) -> None:
     """Write visits of a day, each of somebody else, at a slot that has room for them."""
-    starts_at = at_nine(day)
-    slot_id, pathway = _slot_at(world, starts_at)
+    slot_id, pathway = _slot_at(world, starts_at := at_nine(day))
     common = {
         "office_id": world.office_id,
         "slot_id": slot_id,
