@@ -44,7 +44,7 @@ def init_app(app: Flask, *, languages: tuple[str, ...], translations: Path) -> N
         languages=[(code, NAMES.get(code, code)) for code in languages],
         other_language_url=other_language_url,
     )
-    for words_of in (text, long_day, day_of_month, clock_time, local_day):
+    for words_of in (text, long_day, day_of_month, clock_time, exact_time, local_day):
         app.jinja_env.filters[words_of.__name__] = words_of
 
 
@@ -120,3 +120,9 @@ def clock_time(moment: datetime, zone: str, *, spoken: bool = False) -> str:
     if moment.astimezone(ZoneInfo(zone)).hour < 12:
         return str(_("%(time)s in the morning", time=short))
     return str(_("%(time)s in the afternoon", time=short))
+
+
+def exact_time(moment: datetime, zone: str) -> str:
+    """Say a time in 24 hours, where work may go on at night: "18:14"."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local.hour}:{local.minute:02d}"

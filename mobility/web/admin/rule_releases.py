@@ -25,7 +25,7 @@ from mobility.web import rule_words as words
 from mobility.web.access import staff
 from mobility.web.admin.frame import Answer, admin_page, go, say, zone
 from mobility.web.admin.rule_frame import blueprint, sent_number
-from mobility.web.i18n import clock_time, long_day
+from mobility.web.i18n import exact_time, long_day
 from mobility.web.wiring import now, settings
 
 __all__ = ["blueprint"]
@@ -209,7 +209,7 @@ def _refused(code: str, refusal: Exception) -> Answer:
         say(_("You proposed this yourself. Another administrator confirms it."), "warning")
         return go("admin_rules.ask_to_publish", code=code)
     elif isinstance(refusal, ChangedMeanwhile) and refusal.by and refusal.at:
-        said = {"name": refusal.by, "time": clock_time(refusal.at, zone())}
+        said = {"name": refusal.by, "time": exact_time(refusal.at, zone())}
         say(
             _("%(name)s changed this at %(time)s. Nothing was published: look again.", **said),
             "warning",
