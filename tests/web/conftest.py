@@ -8,13 +8,16 @@ import pytest
 from flask import Flask, g
 
 from mobility.domain.settings import Settings
+from mobility.domain.staff import Role, Staff
 from mobility.gateways.holidays import public_holidays
 from mobility.models.base import db
 from mobility.services import network
 from mobility.services.appointments import Appointment
 from tests.architecture.source import PACKAGE
 from tests.conftest import NOW, make_settings, migrate
+from tests.staff import employ, enter
 from tests.web.phone import Phone
+from tests.web.staff_walk import Browser
 from tests.web.visits import Desk, find
 
 
@@ -80,3 +83,19 @@ def owner(phone: Phone, booked: Appointment) -> Phone:
     """The phone on which the appointment was opened."""
     assert find(phone, booked.reference).status_code == 303
     return phone
+
+
+@pytest.fixture
+def auditor(app: Flask, desk: Desk) -> Browser:
+    """Somebody at a computer who looks at the trail that others leave."""
+    browser = Browser(app)
+    with app.app_context():
+        enter(browser.client, employ(Role.AUDITOR, name="Olga"))
+    return browser
+
+
+@pytest.fixture
+def officer(app: Flask, desk: Desk) -> Staff:
+    """Somebody whose looks leave a trail."""
+    with app.app_context():
+        return employ(Role.OFFICER, office="quetzaltenango", name="Ana Lucía")

@@ -8,45 +8,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from mobility.domain.reference import format_reference
-from mobility.domain.staff import Role, Staff
+from mobility.domain.staff import Role
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading, transaction
 from mobility.models.staff import StaffRow
 from mobility.services import audit, day_list
-from mobility.services.appointments import Appointment
 from mobility.services.staff import actor_of
 from tests.conftest import NOW
 from tests.staff import employ, enter
 from tests.web.staff_walk import Browser, forms
-from tests.web.trail import look
+from tests.web.trail import actions, look
 from tests.web.visits import Desk
 
 XELA = "quetzaltenango"
 EVENT = AuditEventRow
-
-
-@pytest.fixture
-def auditor(app: Flask, desk: Desk) -> Browser:
-    browser = Browser(app)
-    with app.app_context():
-        enter(browser.client, employ(Role.AUDITOR, name="Olga"))
-    return browser
-
-
-@pytest.fixture
-def officer(app: Flask, desk: Desk) -> Staff:
-    with app.app_context():
-        return employ(Role.OFFICER, office=XELA, name="Ana Lucía")
-
-
-@pytest.fixture
-def booked(desk: Desk) -> Appointment:
-    return desk.book()
-
-
-def actions(app: Flask) -> list[str]:
-    with app.app_context(), reading() as session:
-        return list(session.scalars(select(EVENT.action).order_by(EVENT.id)))
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.SUPERVISOR, Role.HELPER])

@@ -2,48 +2,18 @@
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from mobility.domain.staff import Role, Staff
 from mobility.models.audit import AuditEventRow
-from mobility.models.base import reading
 from mobility.services import audit_chain, audit_check
-from mobility.services.appointments import Appointment
 from tests.conftest import NOW
 from tests.services.test_audit_chain import tamper
-from tests.staff import employ, enter
-from tests.web.staff_walk import Browser
-from tests.web.trail import look
+from tests.web.trail import actions, look
 from tests.web.visits import Desk
 
 XELA = "quetzaltenango"
 EVENT = AuditEventRow
-
-
-@pytest.fixture
-def auditor(app: Flask, desk: Desk) -> Browser:
-    browser = Browser(app)
-    with app.app_context():
-        enter(browser.client, employ(Role.AUDITOR, name="Olga"))
-    return browser
-
-
-@pytest.fixture
-def officer(app: Flask, desk: Desk) -> Staff:
-    with app.app_context():
-        return employ(Role.OFFICER, office=XELA, name="Ana Lucía")
-
-
-@pytest.fixture
-def booked(desk: Desk) -> Appointment:
-    return desk.book()
-
-
-def actions(app: Flask) -> list[str]:
-    with app.app_context(), reading() as session:
-        return list(session.scalars(select(EVENT.action).order_by(EVENT.id)))
 
 
 def test_a_chain_that_is_whole_is_said_with_its_links(app: Flask, auditor, officer, booked):
