@@ -17,6 +17,8 @@ HOMES = {
     "pantalla": "/desk/quetzaltenango/display",
     "ayuda": "/helper",
     "admin": "/admin",
+    "admin2": "/admin",
+    "auditora": "/admin/figures",
 }
 
 
