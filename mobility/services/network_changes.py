@@ -14,7 +14,6 @@ from mobility.domain.office_data import office_data, plain_data
 from mobility.domain.pathway import Pathway
 from mobility.domain.pathway_text import TEXTS, Texts
 from mobility.models.appointment import AppointmentRow
-from mobility.models.config import newest
 from mobility.models.office import OfficeRow, offices
 from mobility.models.slot import SlotRow
 from mobility.services import audit, versions
@@ -68,9 +67,8 @@ def _pathway(
     session: Session, old: Pathway | None, new: Pathway, number: int, now: datetime
 ) -> None:
     if old is not None and _texts(old) != _texts(new):
-        if newest(session, Subject.PATHWAY, number) is None:
-            versions.record(session, Subject.PATHWAY, number, _texts(old).data(), now=now)
-        versions.record(session, Subject.PATHWAY, number, _texts(new).data(), now=now)
+        texts = _texts(old).data(), _texts(new).data()
+        versions.record_change(session, Subject.PATHWAY, number, *texts, now=now)
     _audit(session, "pathway", number, now)
 
 
@@ -78,9 +76,8 @@ def _office(
     session: Session, old: OfficePlan | None, new: OfficePlan, number: int, now: datetime
 ) -> None:
     if old is not None and plain_data(old) != plain_data(new):
-        if newest(session, Subject.OFFICE, number) is None:
-            versions.record(session, Subject.OFFICE, number, plain_data(old), now=now)
-        versions.record(session, Subject.OFFICE, number, plain_data(new), now=now)
+        data = plain_data(old), plain_data(new)
+        versions.record_change(session, Subject.OFFICE, number, *data, now=now)
     _audit(session, "office", number, now)
 
 

@@ -119,13 +119,11 @@ def save(code: str, texts: Texts, *, seen: int, person: Staff, now: datetime) ->
         before = _texts(row)
         if before == texts:
             return False
-        if not versions.history_in(session, Subject.PATHWAY, row.id):
-            versions.record(session, Subject.PATHWAY, row.id, before.data(), now=now)
         _write(row, texts)
         row.row_version += 1
-        actor = actor_of(person)
-        number = versions.record(
-            session, Subject.PATHWAY, row.id, texts.data(), now=now, actor=actor
+        data, actor = (before.data(), texts.data()), actor_of(person)
+        number = versions.record_change(
+            session, Subject.PATHWAY, row.id, *data, now=now, actor=actor
         )
         old, new = before.data(), texts.data()
         changed = sorted(name for name in new if new[name] != old[name])

@@ -9,7 +9,12 @@ from mobility.domain.pathway import Pathway
 from mobility.domain.pathway_text import TEXTS
 from mobility.domain.rule import rule_data
 from mobility.models.config import newest
-from mobility.models.pathway import PathwayRow, PathwayStatusRow, RuleVersionRow, rule_versions
+from mobility.models.pathway import (
+    PathwayRow,
+    PathwayStatusRow,
+    RuleVersionRow,
+    rule_versions,
+)
 from mobility.services import versions
 from mobility.services.network_rows import Rows
 
@@ -22,7 +27,8 @@ def put_pathways(
 ) -> dict[str, int]:
     """Bring pathways into line with their file; return their numbers by code.
 
-    With `firm` the rules of the file go before what administrators published since it was loaded.
+    With `firm` rules and statuses of the file go before what administrators did since it was
+    loaded; without, statuses that the file does not name stay.
     """
     ids = {}
     for pathway in pathways:
@@ -31,7 +37,8 @@ def put_pathways(
             {"state": status.state.value, "since": status.since, "reason": dict(status.reason)}
             for status in pathway.statuses
         ]
-        rows.put(PathwayStatusRow, {"pathway_id": row.id}, ("since",), statuses, whole=True)
+        # Loading a file again must not open a pathway that was suspended on the screen since.
+        rows.put(PathwayStatusRow, {"pathway_id": row.id}, ("since",), statuses, whole=firm)
         _supersede(rows, row.id, pathway, now, firm=firm)
         ids[pathway.code] = row.id
     return ids

@@ -43,6 +43,22 @@ def record(
     return number
 
 
+def record_change(
+    session: Session,
+    subject: Subject,
+    subject_id: int,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    now: datetime,
+    actor: Actor = SYSTEM,
+) -> int:
+    """Add a change as the next version; the first time how it stood before becomes one too."""
+    if newest(session, subject, subject_id) is None:
+        record(session, subject, subject_id, before, now=now)
+    return record(session, subject, subject_id, after, now=now, actor=actor)
+
+
 def require_newest(session: Session, subject: Subject, subject_id: int, seen: int) -> None:
     """Refuse what was begun on an older version; raises ChangedMeanwhile with who and when."""
     row = newest(session, subject, subject_id)

@@ -7,19 +7,20 @@ from tests.browser.conftest import Phones
 from tests.browser.desk_day import DeskDay
 from tests.browser.fridays import Friday
 from tests.browser.officer import Officer
+from tests.browser.visitor import Visitor
 
 Stop = tuple[str, Officer]
 OFFICES = {"es": "san-marcos", "en": "izabal"}
 """An office for each language, which no other walk changes."""
 
 
-def press(officer: Officer, do: str) -> None:
+def press(officer: Visitor, do: str) -> None:
     """Press one of the form's buttons."""
     officer.page.locator(f"main button[name=do][value='{do}']:not([aria-hidden])").first.click()
     officer.settle()
 
 
-def cut_fridays(officer: Officer, opens_until: str = "10:00") -> None:
+def cut_fridays(officer: Visitor, opens_until: str = "10:00") -> None:
     """Let Friday's public places end earlier, and look at what that changes."""
     lines = officer.page.locator(".hours-pool").first.locator(".hours-line")
     for number in range(lines.count()):

@@ -9,9 +9,11 @@ from playwright.sync_api import Browser
 
 from config import ROOT
 from mobility.domain.staff import Role
+from tests.browser.admin_hours_walk import cut_fridays
 from tests.browser.chromium import ChromiumMissing, running_chromium
 from tests.browser.demonstration import Demonstration, demonstration
 from tests.browser.desk_day import DeskDay
+from tests.browser.fridays import Friday
 from tests.browser.visitor import DESK, Visitor
 from tests.full_day import FullDay
 
@@ -63,6 +65,17 @@ def desk(phone: Visitor, copy: Demonstration) -> None:
     phone.page.goto(f"{copy.base}{today.path}/visits/{guests[11].uid}")
 
 
+def hours(phone: Visitor, copy: Demonstration) -> None:
+    """Cut an office's Fridays, and see what that changes before anything is saved."""
+    office = "san-marcos"
+    today = DeskDay(copy, office)
+    Friday(copy, office).book(4)
+    ines = today.employ(Role.ADMINISTRATOR, name="Inés", everywhere=True)
+    phone.know(today.cookie(ines))
+    phone.page.goto(f"{copy.base}/admin/offices/{office}/hours")
+    cut_fridays(phone)
+
+
 PICTURES: dict[str, tuple[Callable[[Visitor, Demonstration], None], dict[str, object]]] = {
     "options": (options, {}),
     "day": (day, {}),
@@ -71,6 +84,7 @@ PICTURES: dict[str, tuple[Callable[[Visitor, Demonstration], None], dict[str, ob
     "appointment-dark": (appointment, {"scheme": "dark"}),
     "month-desktop": (month, {"size": DESK, "language": "en"}),
     "desk": (desk, {"size": DESK}),
+    "hours": (hours, {"size": DESK}),
 }
 
 
