@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mobility.domain.errors import DomainError
 from mobility.domain.gap import Text
-from mobility.domain.office import OfficePlan
+from mobility.domain.office import OfficePlan, OfficeState
 
 TEXTS = ("names", "town", "address", "directions", "accessibility")
 NOWHERE = (0.0, 0.0)
@@ -27,6 +27,8 @@ class Step(StrEnum):
 
 PRACTICE = frozenset({Step.HOURS, Step.STAFF})
 """All that an office for practice needs: the public never reads of it."""
+AGAIN = frozenset({Step.HOURS, Step.ACCEPTANCE})
+"""All that an office needs to open again: without these it would give no place to anybody."""
 
 
 class OfficeIncomplete(DomainError):
@@ -72,7 +74,10 @@ class Ready:
 def steps_of(
     plan: OfficePlan, *, has_hours: bool, has_staff: bool, languages: Collection[str]
 ) -> list[Ready]:
-    """Say what an office needs to be open, each done or not; texts are in every language."""
+    """Say what an office needs to be open, each done or not; texts are in every language.
+
+    One that was suspended has been open before, and needs less to open again.
+    """
     details = plan.details
     texts = [getattr(details, name) for name in TEXTS]
     done = {
@@ -85,11 +90,13 @@ def steps_of(
         Step.ACCEPTANCE: bool(plan.acceptance),
         Step.STAFF: has_staff,
     }
-    return [
-        Ready(step, is_done)
-        for step, is_done in done.items()
-        if not plan.practice or step in PRACTICE
-    ]
+    return [Ready(step, is_done) for step, is_done in done.items() if step in _needed(plan)]
+
+
+def _needed(plan: OfficePlan) -> Collection[Step]:
+    if plan.practice:
+        return PRACTICE
+    return AGAIN if plan.state is OfficeState.SUSPENDED else frozenset(Step)
 
 
 def _is_whole(text: Text, languages: Collection[str]) -> bool:

@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta, timezone
 from itertools import count
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from mobility import clock
 from mobility.domain.appointment import State
+from mobility.domain.slot import SlotState
 from mobility.domain.staff import Role, Staff
 from mobility.models.appointment import AppointmentRow
 from mobility.models.base import transaction, upsert
@@ -69,8 +70,15 @@ class DeskDay:
     def _clear(self, session: Session, office_id: int) -> None:
         """Leave nothing of an earlier test: no times, nobody at a window, nobody in the room."""
         near = (self.day - DAY, self.day + DAY)
-        free = delete(SlotRow).where(SlotRow.office_id == office_id, SlotRow.taken == 0)
+        free = delete(SlotRow).where(
+            SlotRow.office_id == office_id,
+            SlotRow.taken == 0,
+            # Visits that were closed keep the time that they had.
+            ~exists().where(AppointmentRow.slot_id == SlotRow.id),
+        )
         session.execute(free.where(SlotRow.day.between(*near)))
+        left = update(SlotRow).where(SlotRow.office_id == office_id, SlotRow.day.between(*near))
+        session.execute(left.values(state=SlotState.CLOSED.value))
         for table in (ArrivalRow, DeskDayRow, WindowRow):
             session.execute(delete(table).where(table.office_id == office_id))
         visits = update(AppointmentRow).where(AppointmentRow.office_id == office_id)

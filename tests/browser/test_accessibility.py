@@ -27,6 +27,8 @@ WITHOUT_A_PAGE = {
     "dev_door.in_own_language",
     "booking.day_again",
     "appointment.calendar",
+    "programme.logo",
+    "programme.look",
 }
 """These lead elsewhere or give a file."""
 

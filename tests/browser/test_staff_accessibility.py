@@ -22,6 +22,8 @@ WITHOUT_A_PAGE = {
     "paper.xlsx",
 }
 """These lead elsewhere, or give a file or a part of a page."""
+WITH_ACCOUNTS = {"staff.invitation", "staff.provider", "staff.provider_back"}
+"""These are walked with the accounts that administrators make."""
 
 
 @pytest.mark.parametrize("language", [SPANISH, "en"])
@@ -30,7 +32,7 @@ def test_no_staff_page_has_an_accessibility_violation(phones: Phones, language: 
     assert not found, "\n".join(found)
     # A new page must be walked too: what the walk has not seen, nothing here has looked at.
     pages = {one for one, path in staff_pages(phones.copy) if not path.startswith(ADMINISTRATION)}
-    assert pages - seen == WITHOUT_A_PAGE
+    assert pages - seen == WITHOUT_A_PAGE | WITH_ACCOUNTS
 
 
 def look_over(

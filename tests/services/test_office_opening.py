@@ -101,6 +101,14 @@ def test_an_office_without_anybody_at_its_desk_stays_closed(settings, now, ana):
     assert refused.value.missing == (Step.STAFF,)
 
 
+def test_an_office_that_was_suspended_needs_nobody_at_its_desk_yet(settings, now, ana):
+    suspend(now, ana)
+    with transaction() as session:
+        session.execute(delete(GrantRow).where(GrantRow.role == "officer"))
+    open_it(settings, now, ana)
+    assert offices.office(SLUG).state is OfficeState.OPEN  # type: ignore[union-attr]
+
+
 def test_a_suspended_office_says_why_until_it_opens_again(settings, now, ana):
     suspend(now, ana)
     shown = offices.public_office(SLUG)

@@ -58,8 +58,8 @@ def test_an_office_that_does_not_exist_loses_no_request(app: Flask, phone: Phone
 def test_a_request_is_audited_without_the_number(app: Flask, phone: Phone) -> None:
     phone.post("/call-me", phone="5555 1234", hours="any")
     with app.app_context(), reading() as session:
-        event = session.query(AuditEventRow).one()
-        assert (event.action, event.record_kind) == ("call_requested", "request")
+        event = session.query(AuditEventRow).filter_by(record_kind="request").one()
+        assert event.action == "call_requested"
         assert "5555" not in str(event.details)
 
 

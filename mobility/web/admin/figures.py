@@ -31,7 +31,7 @@ ANY = ""
 class FiguresForm(Form):
     """Which days, and which part of the people."""
 
-    first = StringField(_l("From"))
+    first = StringField(_l("From day"))
     last = StringField(_l("Until"))
     office = SelectField(words.DIMENSIONS[Dimension.OFFICE], validate_choice=False)
     pathway = SelectField(words.DIMENSIONS[Dimension.PATHWAY], validate_choice=False)

@@ -33,7 +33,7 @@ class PhaseForm(Form):
     """A phase as it is typed; times are those where the network is at home."""
 
     name = TextsField(_l("Name"), most=60)
-    starts = StringField(_l("From"))
+    starts = StringField(_l("From day"))
     ends = StringField(_l("Until"))
     intake = RadioField(_l("Appointments meanwhile"), validate_choice=False)
     notice = TextsField(_l("Notice on every page"), most=300, required=False)
