@@ -144,13 +144,11 @@ def _save(
     actor: Actor,
     now: datetime,
 ) -> None:
-    if not versions.history_in(session, *_SUBJECT):
-        # What the settings said can be gone back to as well.
-        versions.record(session, *_SUBJECT, row.identity, now=now)
+    saved = {**identity, **({"logo": logo} if logo else {})}
+    # The first time, what the settings said can be gone back to as well.
+    number = versions.record_change(session, *_SUBJECT, row.identity, saved, now=now, actor=actor)
     row.identity, row.logo = dict(identity), logo
     row.row_version += 1
-    saved = {**identity, **({"logo": logo} if logo else {})}
-    number = versions.record(session, *_SUBJECT, saved, now=now, actor=actor)
     audit.record(
         session,
         at=now,

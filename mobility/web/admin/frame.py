@@ -14,6 +14,7 @@ from mobility.web.wiring import now, settings
 
 Answer = Any
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+MOST_FIGURES = 9
 READERS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 
@@ -87,6 +88,12 @@ def both(
         for name, label in labels.items()
         if theirs.get(name, "") != mine.get(name, "")
     ]
+
+
+def seen(name: str = "seen") -> int:
+    """Read which version a form was opened on, 0 for what is no number that we gave it."""
+    raw = request.form.get(name, "")
+    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= MOST_FIGURES else 0
 
 
 def problems(form: Iterable[Any]) -> list[tuple[str, str]]:

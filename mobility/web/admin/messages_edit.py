@@ -15,6 +15,7 @@ from mobility.gateways.words import speak
 from mobility.services import message_preview, message_texts, message_versions, own_account
 from mobility.services.staff import actor_of
 from mobility.web.access import staff
+from mobility.web.admin import frame
 from mobility.web.admin.frame import Answer, go, say
 from mobility.web.admin.message_page import (
     Shown,
@@ -53,7 +54,7 @@ def save(person: Staff, message_kind: str, channel: str, lang_code: str) -> Answ
         version = _save(person, which, form.text())
     except ChangedMeanwhile as refusal:
         return show_page(person, which, form, shown=Shown(refusal=refusal)), 409
-    if version == _seen():
+    if version == frame.seen():
         say(_("Nothing was changed: it says the same as before."), "info")
     else:
         say(_("Saved as version %(number)d. It speaks from the next message on.", number=version))
@@ -111,13 +112,9 @@ def again(person: Staff, message_kind: str, channel: str, lang_code: str) -> Ans
     return go(".edit", **which.values)
 
 
-def _seen() -> int:
-    return request.form.get("seen", 0, type=int)
-
-
 def _save(person: Staff, which: Which, text: MessageText) -> int:
     who = actor_of(person)
-    return message_texts.save_text(*which.key, text, seen=_seen(), actor=who, now=now())
+    return message_texts.save_text(*which.key, text, seen=frame.seen(), actor=who, now=now())
 
 
 def _address(person: Staff, which: Which, form: TextForm) -> str:

@@ -18,7 +18,6 @@ from mobility.web.admin import offices
 from mobility.web.admin.acceptance_words import sentence
 from mobility.web.admin.frame import Answer, admin_page, both, go, say
 from mobility.web.admin.offices_form import OfficeForm, form_data
-from mobility.web.admin.overview import linked
 from mobility.web.i18n import text
 from mobility.web.question_words import label_of
 from mobility.web.wiring import now, settings
@@ -135,6 +134,5 @@ def _page(
         sentences={name: sentence(rule, names) for name, rule in stored.rules.items()},
         once=str(uuid4()),
         at_desk=person.may(DESK, plan.slug),
-        linked=linked,
         words=words,
     )

@@ -17,7 +17,6 @@ from mobility.web.admin import office_words as words
 from mobility.web.admin import offices
 from mobility.web.admin.frame import Answer, admin_page, go, problems, say
 from mobility.web.admin.offices_edit import guidance_words, seen, stored_named
-from mobility.web.admin.overview import linked
 from mobility.web.closing_words import is_uid
 from mobility.web.texts_field import TextsField
 from mobility.web.wiring import now, settings
@@ -124,5 +123,4 @@ def _page(person: Staff, office: str, form: SuspendForm) -> str:
         touched=office_opening.suspending(office, now=now()),
         form=form,
         errors=problems(form),
-        linked=linked,
     )

@@ -17,6 +17,7 @@ from mobility.services import organisation_changes, organisation_list
 from mobility.services.organisation_changes import Terms
 from mobility.services.organisation_list import Line, Whole
 from mobility.web.access import staff
+from mobility.web.admin import frame
 from mobility.web.admin.frame import Answer, admin_page, both, go, problems, say
 from mobility.web.appointment_words import STATES
 from mobility.web.i18n import day_of_month
@@ -120,7 +121,9 @@ def save(person: Staff, uid: str) -> Answer:
     if problems(form):
         return _page(person, whole, form), 422
     try:
-        fields = organisation_changes.put(person, uid, terms, seen=_seen(), now=now())
+        fields = organisation_changes.put(
+            person, uid, terms, seen=frame.seen("row_version"), now=now()
+        )
     except NameTaken:
         form.name.errors = [_taken()]
         return _page(person, whole, form), 422
@@ -224,11 +227,6 @@ def _found(uid: str) -> Whole:
 
 def _today() -> date:
     return local_day(now(), settings().home_zone)
-
-
-def _seen() -> int:
-    raw = request.form.get("row_version", "")
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0
 
 
 def _is_uid(raw: str) -> bool:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint
 from flask_babel import gettext as _
 
 from mobility.domain.day import LONG_WAIT
@@ -49,16 +48,10 @@ def show(person: Staff) -> Answer:
         everywhere=person.may({Role.ADMINISTRATOR}),
         proposals=waiting.proposals(person),
         spent=waiting.spent(person),
-        linked=linked,
         stands=stands,
         waits=waits,
         is_long=lambda length: length >= LONG_WAIT,
     )
-
-
-def linked(endpoint: str, **values: Any) -> str:  # noqa: ANN401 -- as url_for takes them
-    """Give the address of a page, or nothing where there is no such page."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def stands(opening: Opening) -> tuple[str, str]:

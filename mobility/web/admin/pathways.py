@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, abort, current_app, request, url_for
+from flask import Blueprint, abort, request
 from flask_babel import gettext as _
 
 from mobility.domain.config import Version
@@ -13,8 +13,8 @@ from mobility.domain.staff import Role, Staff
 from mobility.services import pathway_admin, pathway_status, pathway_stops
 from mobility.services.pathway_admin import Opened
 from mobility.web.access import staff
+from mobility.web.admin import frame, stop_words
 from mobility.web.admin import pathway_form as words
-from mobility.web.admin import stop_words
 from mobility.web.admin.frame import Answer, admin_page, both, go, say
 from mobility.web.admin.pathway_form import NewPathwayForm, PathwayForm
 from mobility.web.i18n import NAMES
@@ -36,7 +36,6 @@ def index(person: Staff) -> Answer:
         waiting=waiting,
         words=words,
         names=NAMES,
-        rule_url=rule_url,
     )
 
 
@@ -85,12 +84,12 @@ def save(person: Staff, code: str) -> Answer:
     """Save the texts as the next version."""
     form = PathwayForm(request.form)
     if form.change_rows(request.form):
-        return _page(person, _look(code), form, seen=_seen())
+        return _page(person, _look(code), form, seen=frame.seen())
     texts = form.read()
     if texts is None:
-        return _page(person, _look(code), form, seen=_seen()), 422
+        return _page(person, _look(code), form, seen=frame.seen()), 422
     try:
-        changed = pathway_admin.save(code, texts, seen=_seen(), person=person, now=now())
+        changed = pathway_admin.save(code, texts, seen=frame.seen(), person=person, now=now())
     except ChangedMeanwhile as refusal:
         found = _look(code)
         differ = both(words.LABELS, words.shown(found.texts), words.shown(texts))
@@ -109,7 +108,7 @@ def again(person: Staff, code: str) -> Answer:
         abort(404)
     texts = read_texts(kept[number].data)
     try:
-        pathway_admin.save(code, texts, seen=_seen(), person=person, now=now())
+        pathway_admin.save(code, texts, seen=frame.seen(), person=person, now=now())
     except ChangedMeanwhile as refusal:
         found = _look(code)
         form = PathwayForm(data=words.values_of(texts))
@@ -135,18 +134,8 @@ def drop(person: Staff, code: str) -> Answer:
     return go("admin_pathways.show", code=code)
 
 
-def rule_url(code: str) -> str | None:
-    """Name the page of a pathway's rule, where there is one."""
-    there = "admin_rules.edit" in current_app.view_functions
-    return url_for("admin_rules.edit", code=code) if there else None
-
-
 def _look(code: str) -> Opened:
     return pathway_admin.look(code, settings=settings(), now=now())
-
-
-def _seen() -> int:
-    return request.form.get("seen", 0, type=int)
 
 
 def _history(found: Opened) -> list[tuple[Version, list[str]]]:
@@ -182,7 +171,6 @@ def _page(
         stop=next((one for one in stops if one.is_open), None),
         stops=stops,
         stands=stop_words.STANDS,
-        rule_url=rule_url(found.listed.code),
         words=words,
         names=NAMES,
     )

@@ -20,6 +20,7 @@ from mobility.services.people import Person
 from mobility.services.people_changes import Changes, Rights
 from mobility.services.staff import NewStaff
 from mobility.web.access import staff
+from mobility.web.admin import frame
 from mobility.web.admin import people_words as words
 from mobility.web.admin.frame import Answer, admin_page, both, go, say
 from mobility.web.admin.people import blueprint as accounts
@@ -117,7 +118,9 @@ def save(person: Staff, uid: str) -> Answer:
     if form.problems():
         return _page(person, one, form), 422
     try:
-        fields = people_changes.change(person, uid, changes, seen=_seen(), now=now())
+        fields = people_changes.change(
+            person, uid, changes, seen=frame.seen("row_version"), now=now()
+        )
     except GrantsInvalid as refusal:
         form.refuse(refusal.problem)
     except (OwnRights, BeyondOwnRights, LastAdministrator) as refusal:
@@ -184,11 +187,6 @@ def _found(uid: str) -> Person:
         return people.look(uid, today=local_day(now(), settings().home_zone))
     except AccountUnknown:
         abort(404)
-
-
-def _seen() -> int:
-    raw = request.form.get("row_version", "")
-    return int(raw) if raw.isascii() and raw.isdecimal() and len(raw) < 10 else 0
 
 
 def _is_uid(raw: str) -> bool:

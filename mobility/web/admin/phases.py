@@ -18,6 +18,7 @@ from mobility.domain.staff import Role, Staff
 from mobility.services import offices, phases
 from mobility.web import programme as shown
 from mobility.web.access import staff
+from mobility.web.admin import frame
 from mobility.web.admin.frame import Answer, admin_page, go, problems, say
 from mobility.web.closing_words import is_uid
 from mobility.web.i18n import text
@@ -96,7 +97,7 @@ def save(person: Staff, uid: str) -> Answer:
     if phase is None:
         return _page(person, form, uid=uid, phase=found), 422
     try:
-        phases.save(phase, seen=_seen(), person=person, settings=settings(), now=now())
+        phases.save(phase, seen=frame.seen(), person=person, settings=settings(), now=now())
     except PhasesOverlap as refusal:
         other = text(refusal.other)
         form.starts.errors = [str(_("At that time there is already “%(other)s”.", other=other))]
@@ -128,7 +129,7 @@ def _try(step: Any, person: Staff, uid: str, words: str) -> Response:  # noqa: A
     if _find(uid) is None:
         abort(404)
     try:
-        step(uid, seen=_seen(), person=person, settings=settings(), now=now())
+        step(uid, seen=frame.seen(), person=person, settings=settings(), now=now())
     except (PhaseOver, ChangedMeanwhile):
         say(_("This phase was saved meanwhile. Here is how it stands now."), "warning")
         return go(".edit", uid=uid)
@@ -143,10 +144,6 @@ def _done(words: str) -> Response:
 
 def _find(uid: str) -> Phase | None:
     return next((one for one in phases.list_phases() if one.uid == uid), None)
-
-
-def _seen() -> int:
-    return request.form.get("seen", 0, type=int)
 
 
 def _page(person: Staff, form: PhaseForm, *, uid: str, phase: Phase | None = None) -> str:

@@ -19,6 +19,7 @@ from mobility.services import phases
 from mobility.services import programme as service
 from mobility.web import programme as shown
 from mobility.web.access import staff
+from mobility.web.admin import frame
 from mobility.web.admin.frame import Answer, admin_page, both, go, problems, say
 from mobility.web.i18n import text
 from mobility.web.texts_field import TextsField
@@ -100,7 +101,7 @@ def save(person: Staff) -> Answer:
         return _page(person, form), 422
     common: dict[str, Any] = {"person": person, "settings": settings(), "now": now()}
     try:
-        service.save(identity, logo=logo, seen=_seen(), **common)
+        service.save(identity, logo=logo, seen=frame.seen(), **common)
     except ChangedMeanwhile as refusal:
         return _page(person, form, refusal=refusal), 409
     shown.forget()
@@ -115,7 +116,7 @@ def again(person: Staff) -> Answer:
     number = request.form.get("number", 0, type=int)
     common: dict[str, Any] = {"person": person, "settings": settings(), "now": now()}
     try:
-        service.restore(number, seen=_seen(), **common)
+        service.restore(number, seen=frame.seen(), **common)
     except KeyError:
         abort(404)
     except ChangedMeanwhile:
@@ -124,10 +125,6 @@ def again(person: Staff) -> Answer:
     shown.forget()
     say(_("Version %(number)d is in use again, as a new version.", number=number))
     return go(".show")
-
-
-def _seen() -> int:
-    return request.form.get("seen", 0, type=int)
 
 
 def _problems(values: dict[str, str]) -> list[tuple[str, str]]:

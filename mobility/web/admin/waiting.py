@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 
 from mobility.domain.message_budget import Level
 from mobility.domain.pathway import PathwayState
-from mobility.domain.staff import Role, Staff
+from mobility.domain.staff import Staff
 from mobility.services import message_budget, pathway_stops, rule_publishing
+from mobility.web.admin.frame import ADMINISTRATOR
 from mobility.web.i18n import text
 from mobility.web.wiring import now
-
-ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
