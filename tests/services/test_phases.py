@@ -12,7 +12,7 @@ from mobility.domain.settings import Settings
 from mobility.domain.staff import Role, Staff
 from mobility.models.audit import AuditEventRow
 from mobility.models.base import reading
-from mobility.services import phases, programme
+from mobility.services import offices, phases, programme
 from tests.database.crowd import together
 from tests.line import Line
 from tests.staff import employ
@@ -129,6 +129,17 @@ def test_of_two_overlapping_phases_saved_at_once_one_stands(
     plans = [partial(save, replace(PAUSE, uid=f"p{one}"), ines, settings) for one in range(2)]
     assert together(app, plans) == {"ok": 1, "PhasesOverlap": 1}
     assert len(phases.list_phases()) == 1
+
+
+def test_no_office_gives_places_in_a_pause(world: World, ines: Staff, settings: Settings) -> None:
+    save(PAUSE, ines, settings)
+    given = []
+    for moment in (NOW, NOW + DAY, NOW + 3 * DAY):
+        at(moment, settings)
+        found = offices.office("xela")
+        assert found is not None
+        given.append(found.takes_requests)
+    assert given == [True, False, True]
 
 
 def test_a_freed_place_is_offered_to_nobody_in_a_pause(
